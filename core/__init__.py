@@ -1,0 +1,1 @@
+"""Cauce: an open modular business suite. The platform; it knows no department."""
