@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from core.locale import _
@@ -29,12 +29,12 @@ def detect(path: Path) -> tuple[str, Dialect, int]:
         next(lines, None)
     rows = csv.reader(lines, delimiter=dialect.separator, quotechar=dialect.quote)
     try:
-        return encoding, dialect, dialect.skip + header_line(iter(rows))
+        return encoding, dialect, dialect.skip + header_line(rows)
     except csv.Error:
         return encoding, dialect, dialect.skip
 
 
-def header_line(records: Iterator[list[Cell]] | Iterator[list[str]]) -> int:
+def header_line(records: Iterable[Sequence[Cell]]) -> int:
     """How many records stand above the column titles ("Listado de clientes", a date, blanks).
 
     The header is the first record with as many filled cells as the usual row has columns; when

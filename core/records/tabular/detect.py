@@ -106,7 +106,7 @@ def _examine(title: str, cells: list[Cell], default: Style) -> Column:
     )
 
 
-def _kind(filled: list[Cell]) -> str:
+def _kind(filled: Sequence[Cell]) -> str:
     if not filled:
         return EMPTY
     needed = SHARE * len(filled)

@@ -33,7 +33,7 @@ def detect_dialect(sample: str, complete: bool = True) -> Dialect:
         best = max(QUOTES, key=lambda quote: _fit(rest, declared[4], quote, complete))
         return Dialect(declared[4], best, skip=1)
     choices = [(separator, quote) for separator in SEPARATORS for quote in QUOTES]
-    separator, quote = max(choices, key=lambda choice: _fit(sample, *choice, complete))
+    separator, quote = max(choices, key=lambda pair: _fit(sample, pair[0], pair[1], complete))
     return Dialect(separator, quote)
 
 

@@ -134,7 +134,7 @@ def _fitted(number: int, cells: list[Cell], width: int) -> Row:
         return Row(number, cells)
     if len(cells) < width:
         return Row(number, cells + [None] * (width - len(cells)))
-    surplus = [cell for cell in cells[width:] if cell not in (None, "")]
+    surplus: list[Cell] = [cell for cell in cells[width:] if cell not in (None, "")]
     return Row(number, cells[:width], surplus)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -110,13 +110,13 @@ def write_xlsx(
     return count
 
 
-def _bold(page: object, title: str) -> WriteOnlyCell:
+def _bold(page: Any, title: str) -> Any:
     cell = WriteOnlyCell(page, value=title)
     cell.font = Font(bold=True)
     return cell
 
 
-def _sheet_cell(page: object, value: Cell, date_format: str) -> object:
+def _sheet_cell(page: Any, value: Cell, date_format: str) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
@@ -130,10 +130,11 @@ def _sheet_cell(page: object, value: Cell, date_format: str) -> object:
     return value
 
 
-def _dated(page: object, value: date | datetime, number_format: str) -> object:
+def _dated(page: Any, value: date | datetime, number_format: str) -> Any:
     if value.year < 1900:  # the calendar of spreadsheets begins there
         return value.isoformat()
-    cell = WriteOnlyCell(page, value=value)
+    cell: Any = WriteOnlyCell(page)
+    cell.value = value
     cell.number_format = number_format
     return cell
 
