@@ -1,0 +1,169 @@
+"""What scripts/test runs, in order; every step runs even when an earlier one failed, and the last
+lines say which ones did. What could not be run is said loudly, and fails where CI=true."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.prefix, "bin")
+LOCAL_SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
+
+
+class Report:
+    """Runs steps and remembers what failed and what could not be run."""
+
+    def __init__(self) -> None:
+        self.failed: list[str] = []
+        self.skipped: list[str] = []
+
+    def step(self, label: str, *command: str | Path, **environment: str) -> None:
+        """Run a command as one step."""
+        arguments = [str(part) for part in command]
+        print(f"\n=== {label}: {shlex.join(arguments)}", flush=True)
+        result = subprocess.run(arguments, cwd=ROOT, env={**os.environ, **environment}, check=False)
+        if result.returncode:
+            self.failed.append(label)
+
+    def skip(self, label: str, reason: str) -> None:
+        """Say that something was not run, and why."""
+        print(f"\n!!! NOT RUN: {label}: {reason}", flush=True)
+        self.skipped.append(f"{label} ({reason})")
+
+    def finish(self) -> int:
+        """Print the outcome. :returns: the exit code."""
+        for label in self.failed:
+            print(f"FAILED: {label}")
+        for label in self.skipped:
+            print(f"NOT RUN: {label}")
+        fails = bool(self.failed) or (bool(self.skipped) and os.environ.get("CI") == "true")
+        print("scripts/test: " + ("failed" if fails else "passed"))
+        return int(fails)
+
+
+def main() -> int:
+    """Run pytest with the given arguments, or everything."""
+    install_system_packages()
+    with postgres() as server:
+        environment = {"TEST_POSTGRES_URL": server} if server else {}
+        pytest = [sys.executable, "-m", "pytest"]
+        if sys.argv[1:]:
+            os.environ.update(environment)
+            return subprocess.run([*pytest, *sys.argv[1:]], cwd=ROOT, check=False).returncode
+        report = Report()
+        report.step("Lint", BIN / "ruff", "check", ".")
+        report.step("Types", BIN / "mypy")
+        report.step("Layers", BIN / "lint-imports")
+        parallel = [*pytest, "-n", os.environ.get("TEST_PROCESSES", "auto"), "-m", "not browser"]
+        report.step("Tests on SQLite", *parallel, **environment)
+        if server:
+            report.step("Tests on PostgreSQL", *parallel, **environment, TEST_DATABASE="postgresql")
+        else:
+            report.skip("Tests on PostgreSQL", "no server, and no installed binaries to start one")
+        if browser():
+            report.step("Browser tests", *pytest, "-m", "browser", **environment)
+        else:
+            report.skip("Browser tests", "Chromium is not installed")
+        return report.finish()
+
+
+def install_system_packages() -> None:
+    """PostgreSQL and Chromium by apt where this user may; else ``cauce doctor`` names them."""
+    missing = []
+    if not answers(os.environ.get("TEST_POSTGRES_URL", LOCAL_SERVER)) and not server_binaries():
+        missing.append("postgresql")
+    if not browser():
+        missing.append("chromium")
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"Installing {' '.join(missing)}…", flush=True)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        for package in missing:
+            command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+            subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
+
+
+def browser() -> str | None:
+    """Path of Chromium or Chrome, if installed."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def server_binaries() -> Path | None:
+    """Directory of the newest installed PostgreSQL server."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_major)
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).resolve().parent if on_path else None
+
+
+def _major(initdb: Path) -> float:
+    return float(initdb.parts[-3])
+
+
+def answers(url: str) -> bool:
+    """Whether a PostgreSQL server lets us in at this address and lets us create databases."""
+    try:
+        with psycopg.connect(url, connect_timeout=2) as connection:
+            row = connection.execute("SELECT rolcreatedb FROM pg_roles WHERE rolname = user")
+            return bool((row.fetchone() or [False])[0])
+    except psycopg.Error:
+        return False
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str | None]:
+    """Address of a server for the tests: the given one, the local one, or a throw-away cluster."""
+    for url in filter(None, (os.environ.get("TEST_POSTGRES_URL"), LOCAL_SERVER)):
+        if answers(url):
+            yield url
+            return
+    binaries = server_binaries()
+    if not binaries:
+        yield None
+        return
+    with throw_away_cluster(binaries) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def throw_away_cluster(binaries: Path) -> Iterator[str]:
+    """A cluster in a temporary directory, reached by a socket; gone afterwards.
+
+    PostgreSQL refuses to run as root, so root hands it to the user ``postgres`` of the package.
+    """
+    directory = tempfile.mkdtemp(prefix="cauce-pg-")
+    user = "postgres" if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(directory, user)
+
+    def tool(name: str, *arguments: str) -> None:
+        command = [str(binaries / name), *arguments]
+        subprocess.run(command, user=user, cwd=directory, stdout=subprocess.DEVNULL, check=True)
+
+    data = f"{directory}/data"
+    options = f"-c listen_addresses='' -c fsync=off -c max_connections=200 -k {directory}"
+    try:
+        tool("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        tool("pg_ctl", "-D", data, "-w", "-l", f"{directory}/log", "-o", options, "start")
+        try:
+            yield f"postgresql://postgres@/postgres?host={directory}"
+        finally:
+            tool("pg_ctl", "-D", data, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
