@@ -1,0 +1,16 @@
+"""Who is acting, what they may do and see, and the log of what was done."""
+
+from core.access.actor import SYSTEM, Actor, Forbidden, acting_as, actor, sudo
+from core.access.permissions import Permission, Preset, RecordRule
+
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "Forbidden",
+    "Permission",
+    "Preset",
+    "RecordRule",
+    "acting_as",
+    "actor",
+    "sudo",
+]

@@ -1,0 +1,173 @@
+"""Who is acting, and what that lets a session see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask import current_app, g
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from core.access.permissions import Guard, RecordRule
+from core.db.ext import db
+from core.db.scoping import EVERYTHING, NOTHING, Scope
+from core.db.session import session, using_session
+
+
+class Forbidden(Exception):
+    """The actor lacks a permission, or the record is out of their reach."""
+
+    def __init__(self, permission: str, message: str = "") -> None:
+        super().__init__(message or permission)
+        self.permission = permission
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, program or the system itself, with its rights; built once and cached."""
+
+    user_id: int | None
+    name: str
+    mail: str = ""
+    #: permission → scopes granted by any role
+    grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    roles: frozenset[str] = frozenset()
+    team_ids: frozenset[int] = frozenset()
+    company_ids: frozenset[int] = frozenset()
+    #: May do everything (role master, or the system).
+    master: bool = False
+    #: screen | api | import | job | cli | system
+    via: str = "screen"
+    ip: str | None = None
+    #: The Master who looks through this person; nothing can be written.
+    viewed_by: int | None = None
+
+    def can(self, permission: str) -> bool:
+        """Whether the permission is granted in any scope."""
+        return self.master or bool(self.grants.get(permission))
+
+    def scopes(self, permission: str) -> frozenset[str]:
+        """The scopes in which the permission is granted."""
+        return frozenset({"all"}) if self.master else self.grants.get(permission, frozenset())
+
+    def require(self, permission: str) -> None:
+        """:raises Forbidden: the permission is not granted in any scope."""
+        if not self.can(permission):
+            raise Forbidden(permission)
+
+    def through(self, via: str, ip: str | None = None) -> Actor:
+        """The same actor by another way in."""
+        return replace(self, via=via, ip=ip or self.ip)
+
+
+NOBODY = Actor(None, "")
+SYSTEM = Actor(None, "Cauce", master=True, via="system")
+
+
+def actor() -> Actor:
+    """Who is acting; NOBODY when nobody signed in."""
+    return g.get("cauce_actor", NOBODY) if g else NOBODY
+
+
+def bind(who: Actor) -> None:
+    """Let an actor act in this application context: their rights, and what the session sees."""
+    g.cauce_actor = who
+    db.session().info["scope"] = scope_of(who)
+
+
+@contextmanager
+def acting_as(who: Actor) -> Iterator[Actor]:
+    """Act as somebody for a while (jobs, commands, tests)."""
+    before = actor()
+    bind(who)
+    db.session().expire_all()
+    db.session().expunge_all()
+    try:
+        yield who
+    finally:
+        db.session().expunge_all()
+        bind(before)
+
+
+@contextmanager
+def sudo(why: str) -> Iterator[Any]:
+    """Elevated work in a session of its own that sees everything.
+
+    Inside a unit of work it joins its transaction; outside it opens its own.
+
+    :param why: reason, kept in the audit log with whatever is changed.
+    :returns: the elevated session; ``core.db.session()`` returns it too meanwhile.
+    """
+    outer = session()
+    joined = bool(outer.info.get("writing"))
+    if joined:
+        outer.flush()
+        elevated = db.session.session_factory(
+            bind=outer.connection(), join_transaction_mode="create_savepoint"
+        )
+    else:
+        elevated = db.session.session_factory()
+    elevated.info.update(scope=EVERYTHING, why=why, writing=joined)
+    try:
+        with using_session(elevated):
+            yield elevated
+            if joined:
+                elevated.commit()
+                outer.info.setdefault("after_commit", []).extend(
+                    elevated.info.pop("after_commit", [])
+                )
+                outer.expire_all()
+    finally:
+        elevated.close()
+
+
+def scope_of(who: Actor) -> Scope:
+    """The row conditions of an actor, one per guarded model; built once per actor."""
+    if who.master and who.user_id is None:
+        return EVERYTHING
+    if who is NOBODY:
+        return NOTHING
+    cached = who.__dict__.get("_scope")
+    if cached is None:
+        guards = current_app.extensions["cauce"].of(Guard)
+        cached = Scope({guard.cls: reach(who, guard, "read") for guard in guards})
+        object.__setattr__(who, "_scope", cached)
+    return cached
+
+
+def reach(who: Actor, guard: Guard, action: str) -> ColumnElement[bool]:
+    """The condition "the actor may <action> this row": roles OR-ed, rules for everybody AND-ed."""
+    if guard.parent:
+        key, parent = guard.parent
+        above = reach(who, guard_of(parent), action if action == "read" else "update")
+        # The parent's table is aliased by the subquery; the condition names the class itself.
+        return getattr(guard.cls, key).in_(select(parent.id).where(above))  # type: ignore[attr-defined]
+    granted = or_(false(), *(_condition(who, guard, s) for s in who.scopes(f"{guard.name}.{action}")))
+    rules = current_app.extensions["cauce"].of(RecordRule)
+    common = [r.build(who, guard.cls) for r in rules if r.model == guard.name]
+    return and_(granted, *(c for c in common if c is not None))
+
+
+def guard_of(cls: type) -> Guard:
+    """The guard of a mapped class. :raises KeyError: the class is not a registered model."""
+    for guard in current_app.extensions["cauce"].of(Guard):
+        if guard.cls is cls:
+            return guard
+    raise KeyError(cls)
+
+
+def _condition(who: Actor, guard: Guard, scope: str) -> ColumnElement[bool]:
+    if scope == "all":
+        return true()
+    cls = guard.cls
+    mine = getattr(cls, guard.owner) == who.user_id if guard.owner else false()
+    if scope == "team" and guard.team and who.team_ids:
+        return or_(mine, getattr(cls, guard.team).in_(sorted(who.team_ids)))
+    if scope == "customer" and guard.root:
+        key, customer = guard.root
+        above = guard_of(customer)
+        owned = select(customer.id).where(_condition(who, above, "own"))  # type: ignore[attr-defined]
+        return or_(mine, getattr(cls, key).in_(owned))
+    return mine

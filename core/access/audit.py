@@ -1,0 +1,136 @@
+"""Writes the audit log: every flush of a business record leaves a row, in the same transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import orjson
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Session
+
+from core.access.actor import actor
+from core.access.models.audit import AuditEntry
+from core.db.base import Record, utcnow
+
+#: Columns that say nothing about the business.
+TECHNICAL = frozenset({"id", "version", "created_at", "updated_at", "created_by_id"})
+#: Never written to the log, whatever the table.
+SECRET = frozenset({"password_hash", "totp_secret", "token_hash"})
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it: decimals and dates as text."""
+    if isinstance(value, Decimal | date | datetime):
+        return str(value)
+    if isinstance(value, Enum):
+        return value.value
+    return value
+
+
+def entry(action: str, model: str, record_id: int | None, changes: dict | None, reason: str | None = None) -> dict:
+    """The row of one change, as the current actor; values for an insert into ``core_audit``."""
+    who = actor()
+    salt = secrets.token_hex(16) if changes else None
+    return {
+        "at": utcnow(),
+        "user_id": who.viewed_by or who.user_id,
+        "who": who.name or "—",
+        "via": who.via,
+        "ip": who.ip,
+        "action": action,
+        "model": model,
+        "record_id": record_id,
+        "changes": changes,
+        "reason": reason,
+        "salt": salt,
+        "digest": digest(salt, changes),
+    }
+
+
+def digest(salt: str | None, changes: dict | None) -> str:
+    """SHA-256 over salt and values; what the chain covers instead of the values themselves."""
+    payload = orjson.dumps(changes, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256((salt or "").encode() + payload).hexdigest()
+
+
+def add(current: Session, rows: Iterable[dict]) -> None:
+    """Insert rows of :func:`entry` in the transaction of a session."""
+    rows = list(rows)
+    if rows:
+        current.execute(AuditEntry.__table__.insert(), rows)
+
+
+def log(current: Session, action: str, model: str, record_id: int | None = None, *, reason: str | None = None, changes: dict | None = None) -> None:
+    """Log something that is not a change of a record: a sign-in, an export, an installation."""
+    add(current, [entry(action, model, record_id, changes, reason)])
+
+
+def differences(record: Record) -> dict[str, list]:
+    """{column: [old, new]} of a record about to be flushed, without technical and derived columns."""
+    state = inspect(record)
+    skipped = TECHNICAL | SECRET | derived_columns(type(record))
+    found: dict[str, list] = record.__dict__.pop("_virtual_changes", {})
+    for attribute in state.mapper.column_attrs:
+        key = attribute.key
+        if key in skipped:
+            continue
+        history = state.attrs[key].history
+        if history.has_changes():
+            old = history.deleted[0] if history.deleted else None
+            new = history.added[0] if history.added else None
+            if old != new:
+                found[key] = [plain(old), plain(new)]
+    return found
+
+
+def derived_columns(cls: type) -> frozenset[str]:
+    """Columns computed from others (search text, counters); they never touch version or log."""
+    return getattr(cls, "__derived__", frozenset())
+
+
+@event.listens_for(Session, "before_flush")
+def _collect(current: Session, _context: Any, _instances: Any) -> None:
+    pending = current.info.setdefault("audit", [])
+    who = actor()
+    for record in current.new:
+        if isinstance(record, Record):
+            record.created_by_id = record.created_by_id or who.user_id
+            pending.append(("create", record, differences(record)))
+    for record in current.dirty:
+        if isinstance(record, Record) and (changes := differences(record)):
+            record.updated_at = utcnow()
+            pending.append((_verb(changes), record, changes))
+    for record in current.deleted:
+        if isinstance(record, Record):
+            pending.append(("delete", record, None))
+
+
+def _verb(changes: dict) -> str:
+    if "archived_at" in changes:
+        return "archive" if changes["archived_at"][1] else "restore"
+    return "update"
+
+
+@event.listens_for(Session, "after_flush")
+def _store(current: Session, _context: Any) -> None:
+    pending = current.info.pop("audit", [])
+    why = current.info.get("why")
+    add(
+        current,
+        [
+            entry(action, audit_name(type(record)), record.id, changes, record.__dict__.get("_reason") or why)
+            for action, record, changes in pending
+        ],
+    )
+
+
+def audit_name(cls: type) -> str:
+    """Name of a class in the log: its model name, else its table."""
+    spec = getattr(cls, "__spec__", None)
+    return spec.name if spec else cls.__tablename__  # type: ignore[attr-defined]

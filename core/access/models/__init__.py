@@ -1,0 +1,17 @@
+"""Users, teams, roles, sessions, tokens and the audit log."""
+
+from core.access.models.audit import AuditEntry
+from core.access.models.credentials import ApiToken, LoginSession
+from core.access.models.people import Role, RoleGrant, Team, TeamMember, User, UserRole
+
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "LoginSession",
+    "Role",
+    "RoleGrant",
+    "Team",
+    "TeamMember",
+    "User",
+    "UserRole",
+]

@@ -1,0 +1,62 @@
+"""Permissions, role presets and record rules as contributions, and how a model is guarded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement
+
+from core.kernel.registry import Contribution
+
+if TYPE_CHECKING:
+    from core.access.actor import Actor
+
+#: From narrow to wide. "customer": records whose customer is mine.
+SCOPES = ("own", "team", "customer", "all")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission(Contribution):
+    """Something a role may be allowed; its name is ``<module>.<model>.<action>``."""
+
+    label: Any
+    #: Whether own/team/customer/all applies; otherwise it is granted or not.
+    scoped: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preset(Contribution):
+    """Grants a module offers to a role when it is installed; each is offered once."""
+
+    role: str
+    label: Any = ""
+    #: permission → scope
+    grants: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard(Contribution):
+    """How the rows of a model are seen; ``name`` is the model's name.
+
+    ``parent`` is for rows that live and are seen with another record: (foreign key, its class).
+    """
+
+    cls: type
+    owner: str | None = None
+    team: str | None = None
+    #: (foreign key, class) of the customer the record belongs to.
+    root: tuple[str, type] | None = None
+    parent: tuple[str, type] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordRule(Contribution):
+    """A condition for everybody (rules are AND-ed with what roles grant).
+
+    ``build(actor, cls)`` returns the condition, or None when it does not concern the actor.
+    """
+
+    model: str
+    build: Callable[[Actor, type], ColumnElement[bool] | None]

@@ -1,0 +1,47 @@
+"""Gives roles the grants that modules offer, each exactly once."""
+
+from __future__ import annotations
+
+from flask import current_app
+from sqlalchemy import select
+
+from core.access.models import Role, RoleGrant, User
+from core.access.permissions import Preset
+from core.db.session import session, write
+
+
+def offer_presets() -> None:
+    """Create missing preset roles and add grants never offered before.
+
+    A grant the Master removed stays as a row with an empty scope, so an upgrade never gives it back.
+    """
+    with write() as current:
+        roles = {role.code: role for role in current.scalars(select(Role))}
+        for preset in current_app.extensions["cauce"].of(Preset):
+            role = roles.get(preset.role)
+            if role is None:
+                role = Role(code=preset.role, label=_msgid(preset.label) or preset.role, preset=True)
+                roles[preset.role] = role
+                current.add(role)
+                current.flush()
+            offered = {grant.permission for grant in role.grants}
+            new = [
+                RoleGrant(permission=permission, scope=scope)
+                for permission, scope in preset.grants.items()
+                if permission not in offered
+            ]
+            role.grants.extend(new)
+        current.flush()
+        touch_rights()
+
+
+def touch_rights() -> None:
+    """Tell every process that rights changed: cached actors are rebuilt."""
+    session().execute(
+        User.__table__.update().values(access_stamp=User.__table__.c.access_stamp + 1)
+    )
+
+
+def _msgid(label: object) -> str:
+    """The English msgid of a lazy text: roles store it and translate when shown."""
+    return str(getattr(label, "msgid", label))

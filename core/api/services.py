@@ -1,0 +1,32 @@
+"""For ``services/`` and ``hooks.py`` of a module: use cases, events, access."""
+
+from core.access import Actor, Forbidden, Permission, Preset, RecordRule, actor, sudo
+from core.access.audit import log as audit_log
+from core.db import on_commit, session, write
+from core.db.numbering import next_number
+from core.kernel.events import Event, On
+from core.locale import _, _l
+from core.records import (
+    Conflict,
+    Invalid,
+    NotFound,
+    Query,
+    archive,
+    bulk_archive,
+    bulk_update,
+    create,
+    get,
+    prepare,
+    spec_of,
+    update,
+)
+from core.records.service import Draft, SaveStep, record_archived, record_created, record_updated
+from core.settings import current_company
+
+__all__ = [
+    "Actor", "Conflict", "Draft", "Event", "Forbidden", "Invalid", "NotFound", "On", "Permission",
+    "Preset", "Query", "RecordRule", "SaveStep", "_", "_l", "actor", "archive", "audit_log",
+    "bulk_archive", "bulk_update", "create", "current_company", "get", "next_number", "on_commit",
+    "prepare", "record_archived", "record_created", "record_updated", "session", "spec_of", "sudo",
+    "update", "write",
+]  # fmt: skip

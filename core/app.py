@@ -1,0 +1,79 @@
+"""Builds the application: one visible, ordered list of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from sqlalchemy import inspect, select
+
+from core.access.web import init_access
+from core.config import Settings
+from core.db import db
+from core.db.setup import init_db
+from core.kernel.discovery import discover
+from core.kernel.loader import Kernel, load
+from core.locale.setup import init_languages
+from core.settings.state import InstalledModule
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: Files of the platform whose contributions are registered before those of modules.
+CORE_PARTS: tuple[str, ...] = (
+    "core.access.contributions",
+    "core.records.contributions",
+)
+
+
+def create_app(settings: Settings | None = None, installed: Iterable[str] | None = None) -> Flask:
+    """The application of this process.
+
+    :param settings: defaults to the ``CAUCE_*`` variables.
+    :param installed: modules to run; defaults to those the database says are installed.
+    :raises ConfigError: a setting cannot be used.
+    """
+    settings = settings or Settings.load()
+    app = Flask("core", root_path=str(ROOT / "core"), template_folder=str(ROOT / "templates"), static_folder=None)
+    configure(app, settings)
+    init_db(app, settings)
+    load_modules(app, settings, installed)
+    init_languages(app)
+    init_access(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Settings, cookies, limits and strict templates."""
+    app.secret_key = settings.secret_key
+    app.config.update(
+        CAUCE=settings,
+        TESTING=settings.env == "test",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
+        MAX_CONTENT_LENGTH=60 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def load_modules(app: Flask, settings: Settings, installed: Iterable[str] | None) -> None:
+    """Discover modules, import those installed and fill the registries."""
+    available, broken = discover(settings.modules_path)
+    kernel = Kernel(available=available, broken=broken)
+    app.extensions["cauce"] = kernel
+    with app.app_context():
+        names = installed_modules() if installed is None else installed
+        load(kernel, CORE_PARTS, names)
+
+
+def installed_modules() -> list[str]:
+    """Names of the modules the database says are installed; none before it is set up."""
+    if not inspect(db.engine).has_table(InstalledModule.__tablename__):
+        return []
+    query = select(InstalledModule.name).where(InstalledModule.state == "installed")
+    with db.engine.connect() as connection:
+        return list(connection.scalars(query))

@@ -1,0 +1,56 @@
+"""The Flask-SQLAlchemy extension and the rules of its engines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine, event
+
+from core.db.base import Base
+
+#: ``expire_on_commit=False``: a page is rendered after its use case has committed.
+db = SQLAlchemy(
+    model_class=Base,
+    disable_autonaming=True,
+    # A session bound to a connection (elevated work, tests) nests with savepoints.
+    session_options={"expire_on_commit": False, "join_transaction_mode": "create_savepoint"},
+)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options of ``create_engine`` for an address."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 15, "check_same_thread": False}}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+
+
+def apply_rules(engine: Engine) -> None:
+    """Make transactions explicit on SQLite.
+
+    The stock driver opens transactions late and loses updates; here BEGIN is ours: IMMEDIATE for
+    units of work (they queue instead of failing on upgrade), deferred for reads. DDL becomes atomic.
+    """
+    if engine.dialect.name != "sqlite" or getattr(engine, "_cauce_rules", False):
+        return
+    engine._cauce_rules = True  # type: ignore[attr-defined]
+    event.listen(engine, "connect", _sqlite_connect)
+    event.listen(engine, "begin", _sqlite_begin)
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "synchronous=NORMAL",
+        "cache_size=-16000",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Any) -> None:
+    writing = connection.get_execution_options().get("cauce_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,75 @@
+"""Row conditions that no query of a session can leave out.
+
+Whoever opens a session decides what it may see: ``session.info["scope"]`` is a :class:`Scope`. A
+session without one sees no guarded record at all. The conditions are added to every ORM statement,
+also in joins, subqueries, counts, lazy loads and bulk changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, event, false
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from core.db.base import Base
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a session may see: a condition per guarded class; None means everything."""
+
+    #: Class → condition. A guarded class that is absent is invisible.
+    criteria: Mapping[type[Base], ColumnElement[bool]] = field(default_factory=dict)
+    #: Elevated: no condition applies.
+    everything: bool = False
+
+    def options(self) -> list[Any]:
+        """The loader options, built once."""
+        built = self.__dict__.get("_options")
+        if built is None:
+            built = [
+                with_loader_criteria(cls, self.criteria.get(cls, false()), include_aliases=True)
+                for cls in guarded_classes()
+            ]
+            object.__setattr__(self, "_options", built)
+        return built
+
+
+NOTHING = Scope()
+EVERYTHING = Scope(everything=True)
+
+_guarded: list[type[Base]] = []
+
+
+def guard(cls: type[Base]) -> type[Base]:
+    """Mark a mapped class as closed unless a scope opens it (class decorator)."""
+    if cls not in _guarded:
+        _guarded.append(cls)
+    return cls
+
+
+def guarded_classes() -> list[type[Base]]:
+    """Every class that is closed by default."""
+    return _guarded
+
+
+def criterion(session: Session, cls: type[Base]) -> ColumnElement[bool] | None:
+    """The condition that applies to a class in a session; None when there is none."""
+    scope = session.info.get("scope", NOTHING)
+    if scope.everything or cls not in _guarded:
+        return None
+    return scope.criteria.get(cls, false())
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _apply(state: ORMExecuteState) -> None:
+    if not (state.is_select or state.is_update or state.is_delete):
+        return
+    if state.is_column_load:
+        return
+    scope = state.session.info.get("scope", NOTHING)
+    if not scope.everything:
+        state.statement = state.statement.options(*scope.options())

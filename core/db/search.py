@@ -1,0 +1,119 @@
+"""Folded text and trigram search on both databases."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from sqlalchemy import (
+    DDL,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    Table,
+    and_,
+    column,
+    event,
+    select,
+    text,
+)
+
+_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "æ": "ae", "Æ": "ae"})
+
+
+def fold(value: str | None) -> str:
+    """Lower case without marks: "José Núñez" → "jose nunez". White space is collapsed."""
+    if not value:
+        return ""
+    if not value.isascii():
+        decomposed = unicodedata.normalize("NFKD", value.translate(_SPECIAL))
+        value = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(value.casefold().split())
+
+
+def digits(value: str | None) -> str:
+    """Only the digits of a phone or number, for searching it however it was typed."""
+    return "".join(c for c in value or "" if c.isdigit())
+
+
+def search_text(values: Iterable[str | None]) -> str:
+    """The text of a record that is searched: its folded values, one a line."""
+    return "\n".join(filter(None, (fold(v) for v in values)))
+
+
+def index_search(table: Table, column: str = "search") -> None:
+    """Give a table its trigram index: FTS5 kept by triggers on SQLite, pg_trgm on PostgreSQL."""
+    name = table.name
+    Index(
+        f"ix_{name}_{column}_trgm",
+        table.c[column],
+        postgresql_using="gin",
+        postgresql_ops={column: "gin_trgm_ops"},
+    ).ddl_if(dialect="postgresql")
+    table.info["search_column"] = column
+    event.listen(
+        table,
+        "before_create",
+        DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm").execute_if(dialect="postgresql"),
+    )
+    for statement in fts_statements(name, column):
+        ddl = DDL(statement.replace("%", "%%")).execute_if(dialect="sqlite")
+        event.listen(table, "after_create", ddl)
+    drop = DDL(f"DROP TABLE IF EXISTS {name}_fts").execute_if(dialect="sqlite")
+    event.listen(table, "after_drop", drop)
+
+
+def fts_statements(table: str, column: str) -> list[str]:
+    """The full-text table of a table and the triggers that keep it (SQLite), each idempotent."""
+    fts = f"{table}_fts"
+    gone = f"INSERT INTO {fts}({fts}, rowid, {column}) VALUES ('delete', old.id, old.{column});"
+    come = f"INSERT INTO {fts}(rowid, {column}) VALUES (new.id, new.{column});"
+    return [
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {fts} USING fts5({column}, content='{table}', "
+        f"content_rowid='id', tokenize='trigram case_sensitive 1')",
+        f"CREATE TRIGGER IF NOT EXISTS {fts}_ai AFTER INSERT ON {table} BEGIN {come} END",
+        f"CREATE TRIGGER IF NOT EXISTS {fts}_ad AFTER DELETE ON {table} BEGIN {gone} END",
+        f"CREATE TRIGGER IF NOT EXISTS {fts}_au AFTER UPDATE OF {column} ON {table} "
+        f"WHEN old.{column} IS NOT new.{column} BEGIN {gone} {come} END",
+    ]
+
+
+def restore_search(connection: Connection, table: Table) -> None:
+    """Recreate the full-text triggers after a batch migration rebuilt the table (SQLite)."""
+    if connection.dialect.name == "sqlite" and (column := table.info.get("search_column")):
+        for statement in fts_statements(table.name, column):
+            connection.exec_driver_sql(statement)
+
+
+def matches(table: Table, query: str, dialect: str, *, prefix: ColumnElement | None = None) -> ColumnElement[bool] | None:
+    """The condition "the record's text holds every word of the query".
+
+    :param prefix: folded column that one- and two-letter words are looked up in from its start,
+        because trigrams need three letters.
+    :returns: None when the query holds nothing to look for.
+    """
+    words = fold(query).split()
+    if not words:
+        return None
+    searched = table.c[table.info["search_column"]]
+    short = [w for w in words if len(w) < 3]
+    long = [w for w in words if len(w) >= 3]
+    conditions: list[ColumnElement[bool]] = []
+    for word in short:
+        target = prefix if prefix is not None and not long else searched
+        pattern = _escape(word) + "%"
+        conditions.append(target.like(pattern if target is prefix else f"%{pattern}", escape="\\"))
+    if long and dialect == "sqlite":
+        match = " AND ".join('"' + w.replace('"', '""') + '"' for w in long)
+        fts = f"{table.name}_fts"
+        found = text(f"SELECT rowid FROM {fts} WHERE {fts} MATCH :match").bindparams(match=match)
+        hits = found.columns(column("rowid", Integer)).subquery()
+        conditions.append(table.c.id.in_(select(hits.c.rowid)))
+    elif long:
+        conditions += [searched.like(f"%{_escape(w)}%", escape="\\") for w in long]
+    return and_(*conditions)
+
+
+def _escape(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,1 @@
+"""The kernel: manifests, dependency graph, typed registries and events. Pure; no database."""

@@ -1,0 +1,72 @@
+"""Events: past-tense facts that modules may react to.
+
+A thin layer over blinker that adds what it lacks: receivers run in the order of the module graph,
+are kept alive, and belong to a module. Behaviour that must answer is a chained service, not an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from blinker import Signal
+
+from core.kernel.registry import Contribution
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(Contribution):
+    """A fact, declared by whoever emits it.
+
+    ``doc`` says when it is sent; ``args`` are the keyword arguments every receiver gets.
+    """
+
+    doc: str
+    args: tuple[str, ...] = ()
+    _signal: Signal = field(default_factory=Signal, repr=False, compare=False)
+
+    def emit(self, **values: Any) -> None:
+        """Tell every receiver, in the order of the module graph.
+
+        An exception of a receiver reaches the sender: the fact and its consequences are one
+        transaction. :raises TypeError: the arguments are not those declared.
+        """
+        if set(values) != set(self.args):
+            raise TypeError(f"Event {self.name} takes {self.args}, got {tuple(values)}")
+        for receiver in sorted(self._signal.receivers_for(None), key=lambda r: r.rank):
+            receiver(None, **values)
+
+    def connect(self, receiver: _Receiver) -> None:
+        """Add a receiver (done by the loader for each :class:`On`)."""
+        self._signal.connect(receiver, weak=False)
+
+    def clear(self) -> None:
+        """Forget the receivers (a new application in the same process)."""
+        self._signal.receivers.clear()
+        self._signal._by_sender.clear()
+
+
+@dataclass(frozen=True, kw_only=True)
+class On(Contribution):
+    """A receiver: ``call(**args)`` runs when ``event`` is emitted."""
+
+    event: Event
+    call: Callable[..., None]
+
+
+class _Receiver:
+    def __init__(self, call: Callable[..., None], rank: tuple[int, int, str]) -> None:
+        self.call = call
+        self.rank = rank
+
+    def __call__(self, _sender: object, **values: Any) -> None:
+        self.call(**values)
+
+
+def connect_all(receivers: list[tuple[On, tuple[int, int, str]]]) -> None:
+    """Connect the receivers of an application, forgetting those of an earlier one."""
+    for on, _rank in receivers:
+        on.event.clear()
+    for on, rank in receivers:
+        on.event.connect(_Receiver(on.call, rank))

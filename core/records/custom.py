@@ -1,0 +1,81 @@
+"""Fields the Master adds: definitions in a table, values in the model's JSON column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import g
+from sqlalchemy import Boolean, Integer, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db.base import Record
+from core.db.session import session
+from core.db.types import Json
+from core.records import fields as types
+from core.records.fields import Field
+
+#: Kind → how the field is built from its definition.
+KINDS = {
+    "text": lambda d, common: types.Text(**common),
+    "longtext": lambda d, common: types.LongText(**common),
+    "integer": lambda d, common: types.Integer(**common),
+    "decimal": lambda d, common: types.DecimalNumber(places=2, **common),
+    "boolean": lambda d, common: types.Boolean(**common),
+    "date": lambda d, common: types.Day(**common),
+    "choice": lambda d, common: types.Choice(choices=tuple((c, c) for c in d.options or ()), **common),
+    "mail": lambda d, common: types.Mail(**common),
+    "web": lambda d, common: types.Web(**common),
+}
+
+
+class CustomField(Record):
+    """The definition of a field added by the Master."""
+
+    __tablename__ = "core_custom_field"
+    __table_args__ = (UniqueConstraint("model", "key"),)
+
+    #: Model it belongs to: "contacts.contact".
+    model: Mapped[str] = mapped_column(String(60))
+    #: Identifier inside the JSON column; never changes.
+    key: Mapped[str] = mapped_column(String(40))
+    #: What people read, in the company's language.
+    label: Mapped[str] = mapped_column(String(80))
+    #: Kind of field: text, integer, date …; never changes.
+    kind: Mapped[str] = mapped_column(String(20))
+    #: Values of a choice.
+    options: Mapped[list | None] = mapped_column(Json)
+    help: Mapped[str | None] = mapped_column(String(200))
+    required: Mapped[bool] = mapped_column(Boolean, default=False)
+    #: Order on forms.
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    #: Has an expression index, so it can be sorted at any size.
+    indexed: Mapped[bool] = mapped_column(Boolean, default=False)
+    #: Inactive fields are hidden; their values stay.
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+
+
+def custom_fields(model: str) -> Mapping[str, Field]:
+    """The active custom fields of a model, by name (``x_<key>``); read once per request."""
+    cache = g.setdefault("custom_fields", {}) if g else {}
+    if not cache.get("loaded"):
+        query = select(CustomField).where(CustomField.active).order_by(CustomField.position, CustomField.id)
+        for definition in session().scalars(query):
+            field = build(definition)
+            cache.setdefault(definition.model, {})[field.name] = field
+        cache["loaded"] = True
+    return cache.get(model, {})
+
+
+def build(definition: CustomField) -> Field:
+    """The field type of a definition."""
+    common = {
+        "name": f"x_{definition.key}",
+        "label": definition.label,
+        "help": definition.help or "",
+        "required": definition.required,
+        "sortable": definition.kind not in ("longtext",),
+        "custom": True,
+        "secondary": True,
+        "aliases": (definition.key,),
+    }
+    return KINDS[definition.kind](definition, common)

@@ -1,0 +1,148 @@
+"""Fields whose rules depend on the country: phones, tax ids; and mail, web, country, language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from babel import Locale
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import String
+from sqlalchemy.types import TypeEngine
+
+from core.db.search import fold
+from core.locale import _
+from core.locale.countries import country_code, country_name
+from core.locale.phones import format_phone, phone
+from core.locale.taxids import blocks, tax_id
+from core.records.fields.base import Context, Field, FieldError
+from core.records.fields.text import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail(Text):
+    """A mail address, in lower case. The domain is not looked up: imports must not depend on it."""
+
+    max: int = 254
+    kind: ClassVar[str] = "mail"
+
+    def convert(self, value: Any, ctx: Context) -> str:
+        """:raises FieldError: it is not an address."""
+        return _mail(str(super().convert(value, ctx)).removeprefix("mailto:"))
+
+
+@lru_cache(maxsize=4096)
+def _mail(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError:
+        raise FieldError(_("Write a mail address, for example ana@empresa.com.")) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone(Text):
+    """A phone as it was typed; the model derives E.164 from it with the record's country."""
+
+    max: int = 40
+    kind: ClassVar[str] = "phone"
+
+    def convert(self, value: Any, ctx: Context) -> str:
+        """:raises FieldError: it cannot be a phone of the record's country."""
+        text = str(super().convert(value, ctx))
+        found = phone(text, ctx.values.get("country") or ctx.country)
+        if not found.valid:
+            raise FieldError(_("Write a phone with its prefix, for example +34 612 34 56 78."))
+        return text
+
+    def show(self, value: Any, ctx: Context) -> str:
+        """E.164 in national style; what was typed otherwise."""
+        return format_phone(value, ctx.country) if value else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxId(Text):
+    """A tax id as it was typed; whether a wrong one is refused depends on the country."""
+
+    max: int = 40
+    kind: ClassVar[str] = "taxid"
+
+    def convert(self, value: Any, ctx: Context) -> str:
+        """:raises FieldError: its check digit is wrong in a country where that blocks."""
+        text = str(super().convert(value, ctx))
+        country = ctx.values.get("country") or ctx.country
+        found = tax_id(country, text)
+        if found.status == "invalid" and blocks(country):
+            raise FieldError(_("The tax id is not correct: check its digits and letter."))
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Web(Text):
+    """A web address; https is added where it is missing."""
+
+    max: int = 300
+    kind: ClassVar[str] = "web"
+
+    def convert(self, value: Any, ctx: Context) -> str:
+        """:raises FieldError: it is not a web address."""
+        text = str(super().convert(value, ctx))
+        text = text if "://" in text else f"https://{text}"
+        try:
+            parts = urlsplit(text)
+        except ValueError:
+            parts = urlsplit("")
+        if parts.scheme not in ("http", "https") or "." not in (parts.hostname or "") or " " in text:
+            raise FieldError(_("Write a web address, for example www.empresa.com."))
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Country(Field):
+    """A country: ISO 3166-1 alpha-2; names in Spanish or English are accepted."""
+
+    sortable: bool = True
+    kind: ClassVar[str] = "country"
+    operators: ClassVar[tuple[str, ...]] = ("in", "not_in", "is", "is_not", "empty", "filled")
+
+    def sql_type(self) -> TypeEngine:
+        """CHAR(2)."""
+        return String(2)
+
+    def convert(self, value: Any, ctx: Context) -> str:
+        """:raises FieldError: there is no such country."""
+        code = country_code(str(value))
+        if code is None:
+            raise FieldError(_("Write the name of a country, for example Spain."))
+        return code
+
+    def show(self, value: Any, ctx: Context) -> str:
+        """Its name in the reader's language."""
+        return country_name(value, ctx.locale) if value else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language(Field):
+    """A language of the product: ISO 639-1."""
+
+    kind: ClassVar[str] = "language"
+    operators: ClassVar[tuple[str, ...]] = ("in", "not_in", "is", "is_not", "empty", "filled")
+    CODES: ClassVar[tuple[str, ...]] = ("es", "en", "pt", "ca", "eu", "gl", "fr", "de", "it")
+
+    def sql_type(self) -> TypeEngine:
+        """CHAR(2)."""
+        return String(2)
+
+    def convert(self, value: Any, ctx: Context) -> str:
+        """:raises FieldError: it is not one of the languages."""
+        wanted = fold(str(value))
+        for code in self.CODES:
+            names = {fold(Locale(code).get_display_name(shown)) for shown in ("es", "en", code)}
+            if wanted == code or wanted in names:
+                return code
+        raise FieldError(_("Write a language, for example Spanish."))
+
+    def show(self, value: Any, ctx: Context) -> str:
+        """Its name in the reader's language."""
+        return (Locale(value).get_display_name(ctx.locale) or value).capitalize() if value else ""

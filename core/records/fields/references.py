@@ -1,0 +1,144 @@
+"""References to other records, users and teams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy import Integer as SqlInteger
+from sqlalchemy.types import TypeEngine
+
+from core.access.actor import actor
+from core.access.models import Team, User
+from core.db.search import fold
+from core.db.session import session
+from core.locale import _
+from core.records.fields.base import Context, Field, FieldError
+
+_MAX_ID = 2**31 - 1
+
+
+def as_id(value: Any) -> int | None:
+    """The id a value stands for, or None when it is not one."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int) or (isinstance(value, str) and value.isascii() and value.isdigit()):
+        number = int(value) if len(str(value)) < 12 else 0
+        return number if 0 < number <= _MAX_ID else None
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ref(Field):
+    """A reference to a record of ``target`` (a model name); only one that the actor sees."""
+
+    target: str = ""
+    table: str = ""
+    ondelete: str = "RESTRICT"
+    kind: ClassVar[str] = "ref"
+    operators: ClassVar[tuple[str, ...]] = ("is", "is_not", "in", "not_in", "empty", "filled")
+
+    def sql_type(self) -> TypeEngine:
+        """INTEGER."""
+        return SqlInteger()
+
+    def foreign_key(self) -> ForeignKey:
+        """Foreign key to the target's table."""
+        return ForeignKey(f"{self.table or self.target.replace('.', '_')}.id", ondelete=self.ondelete)
+
+    def python_type(self) -> Any:
+        """int."""
+        return int
+
+    def convert(self, value: Any, ctx: Context) -> int:
+        """An id, or the title of exactly one record that the actor sees.
+
+        :raises FieldError: there is none, or several.
+        """
+        from core.records.spec import spec_of
+
+        spec = spec_of(self.target)
+        number = as_id(value)
+        query = select(spec.cls.id).limit(2)
+        if number is not None:
+            query = query.where(spec.cls.id == number)
+        elif isinstance(value, str):
+            query = query.where(spec.field(spec.title).sort_expression(spec.cls) == fold(value))
+        else:
+            raise FieldError(_("Choose a record of the list."))
+        found = session().scalars(query).all()
+        if len(found) == 1:
+            return found[0]
+        raise FieldError(
+            _("Several records have this name: choose one of the list.")
+            if found
+            else _("There is no such record, or you cannot see it.")
+        )
+
+    def _operand(self, value: Any, ctx: Context) -> int:
+        number = as_id(value)
+        if number is None:
+            raise FieldError(_("Choose a record of the list."))
+        return number
+
+    def show_many(self, ids: list[int]) -> dict[int, str]:
+        """Titles of the records the actor sees, by id."""
+        from core.records.spec import spec_of
+
+        spec = spec_of(self.target)
+        title = spec.field(spec.title).expression(spec.cls)
+        return dict(session().execute(select(spec.cls.id, title).where(spec.cls.id.in_(ids))).tuples())
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserRef(Ref):
+    """A user: by id, mail address or name; ``me`` in filters."""
+
+    table: str = "core_user"
+    ondelete: str = "SET NULL"
+    kind: ClassVar[str] = "user"
+
+    def convert(self, value: Any, ctx: Context) -> int:
+        """:raises FieldError: there is no active user like that."""
+        number = as_id(value)
+        people = select(User.id).where(User.active).limit(2)
+        if number is not None:
+            query = people.where(User.id == number)
+        elif isinstance(value, str) and "@" in value:
+            query = people.where(User.mail == value.strip().lower())
+        else:
+            query = people.where(User.name == str(value).strip())
+        found = session().scalars(query).all()
+        if len(found) != 1:
+            raise FieldError(_("There is no active user with this name or mail address."))
+        return found[0]
+
+    def _operand(self, value: Any, ctx: Context) -> int:
+        return (actor().user_id or 0) if value == "me" else super()._operand(value, ctx)
+
+    def show_many(self, ids: list[int]) -> dict[int, str]:
+        """Names by id."""
+        return dict(session().execute(select(User.id, User.name).where(User.id.in_(ids))).tuples())
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamRef(Ref):
+    """A team: by id or name."""
+
+    table: str = "core_team"
+    ondelete: str = "SET NULL"
+    kind: ClassVar[str] = "team"
+
+    def convert(self, value: Any, ctx: Context) -> int:
+        """:raises FieldError: there is no such team."""
+        number = as_id(value)
+        query = select(Team.id).where(Team.id == number if number else Team.name == str(value).strip())
+        found = session().scalars(query).all()
+        if len(found) != 1:
+            raise FieldError(_("There is no team with this name."))
+        return found[0]
+
+    def show_many(self, ids: list[int]) -> dict[int, str]:
+        """Names by id."""
+        return dict(session().execute(select(Team.id, Team.name).where(Team.id.in_(ids))).tuples())

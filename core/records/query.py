@@ -1,0 +1,196 @@
+"""Reading many records: search, filter, order, pages. Lists, the API and exports share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+
+from core.access.actor import actor
+from core.db.search import matches
+from core.db.session import session
+from core.locale import _
+from core.records.errors import Invalid
+from core.records.fields import Context, Field
+from core.records.filters import build
+from core.records.service import context, visible_fields
+from core.records.spec import ModelSpec
+
+COUNT_LIMIT = 10_000
+#: Up to so many hits a search is ordered by name; beyond, as they are found.
+RANKED = 1_000
+UNINDEXED_SORT_LIMIT = 50_000
+
+
+@dataclass
+class Page:
+    """One page of a list."""
+
+    #: {"id": …, "version": …, field: value}
+    rows: list[dict[str, Any]]
+    #: Cursor of the next page; None at the end.
+    next: str | None = None
+    #: Cursor of the previous page.
+    previous: str | None = None
+
+
+@dataclass
+class Query:
+    """A list of records of a model, as the actor sees it."""
+
+    spec: ModelSpec
+    columns: tuple[str, ...] = ()
+    q: str = ""
+    filter: Any = None
+    #: Field name, with "-" in front for descending order.
+    sort: str = ""
+    archived: bool = False
+    #: Further conditions of the caller (a panel's "of this customer").
+    where: tuple[ColumnElement[bool], ...] = ()
+    ctx: Context = field(default_factory=context)
+
+    def __post_init__(self) -> None:
+        """:raises Forbidden: the actor may not read the model. :raises Invalid: bad sort."""
+        actor().require(self.spec.permission("read"))
+        self.fields = visible_fields(self.spec)
+        self.columns = tuple(n for n in self.columns or self.fields if n in self.fields)
+        self.descending = self.sort.startswith("-")
+        self.sort_field = self._sort_field(self.sort.lstrip("-") or self.spec.title)
+
+    def _sort_field(self, name: str) -> Field:
+        known = self.fields.get(name)
+        if known is None or not (known.sortable or name == self.spec.title):
+            raise Invalid({"sort": [_("The list cannot be sorted by this column.")]})
+        return known
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Everything that decides which records are in the list (the actor's reach comes by itself)."""
+        found = [*self.where, build(self.spec, self.fields, self.filter, self.ctx)]
+        if self.spec.archivable:
+            archived = self.spec.cls.archived_at
+            found.append(archived.is_not(None) if self.archived else archived.is_(None))
+        if self.q and hasattr(self.spec.cls, "search"):
+            dialect = session().get_bind().dialect.name
+            hit = matches(self.spec.cls.__table__, self.q[:200], dialect, prefix=self.spec.cls.sort_key)
+            if hit is not None:
+                found.append(hit)
+        return found
+
+    def count(self, limit: int = COUNT_LIMIT) -> int:
+        """How many records there are, counted up to ``limit`` + 1."""
+        inner = select(literal(1)).select_from(self.spec.cls).where(*self.conditions()).limit(limit + 1)
+        return session().scalar(select(func.count()).select_from(inner.subquery())) or 0
+
+    def ids(self, limit: int) -> list[int]:
+        """Ids in id order, at most ``limit`` (bulk changes of a whole list)."""
+        query = select(self.spec.cls.id).where(*self.conditions()).order_by(self.spec.cls.id)
+        return list(session().scalars(query.limit(limit)))
+
+    def page(self, limit: int = 50, after: str | None = None) -> Page:
+        """A page after a cursor. :raises Invalid: the cursor is not one of this list."""
+        cls, key = self.spec.cls, self.sort_field.sort_expression(self.spec.cls)
+        statement = self._select().add_columns(key.label("_key")).where(*self.conditions())
+        if after:
+            statement = statement.where(self._beyond(key, _unsign(after, self._signature())))
+        down = self.descending
+        order = [key.is_(None), key.desc() if down else key, cls.id.desc() if down else cls.id]
+        if not self.sort_field.custom and not cls.__table__.c[key.key].nullable:
+            order = order[1:]
+        rows = session().execute(statement.order_by(*order).limit(limit + 1)).mappings().all()
+        shown = [self._row(row) for row in rows[:limit]]
+        self._load_virtual(shown)
+        cursor = _sign([_portable(rows[limit - 1]["_key"]), rows[limit - 1]["id"]], self._signature()) if len(rows) > limit else None
+        return Page(shown, cursor)
+
+    def every(self, chunk: int = 500):  # noqa: ANN201 - iterator of rows
+        """All records in id order, in chunks (exports). Yields lists of rows."""
+        last = 0
+        while True:
+            statement = self._select().where(*self.conditions(), self.spec.cls.id > last)
+            rows = session().execute(statement.order_by(self.spec.cls.id).limit(chunk)).mappings().all()
+            if not rows:
+                return
+            shown = [self._row(row) for row in rows]
+            self._load_virtual(shown)
+            yield shown
+            last = rows[-1]["id"]
+
+    def groups(self, by: str, limit: int = 200) -> list[tuple[Any, int]]:
+        """Values of a field with how many records have each."""
+        known = self.fields.get(by)
+        if known is None or known.virtual:
+            raise Invalid({"group": [_("The list cannot be grouped by this column.")]})
+        value = known.expression(self.spec.cls)
+        query = select(value, func.count()).select_from(self.spec.cls).where(*self.conditions())
+        found = session().execute(query.group_by(value).order_by(func.count().desc()).limit(limit))
+        return [(known.from_stored(v) if known.custom else v, n) for v, n in found]
+
+    def _select(self) -> Select:
+        cls = self.spec.cls
+        chosen = [cls.id.label("id")]
+        if hasattr(cls, "version"):
+            chosen.append(cls.version.label("version"))
+        chosen += [self.fields[n].expression(cls).label(n) for n in self.columns if not self.fields[n].virtual]
+        return select(*chosen)
+
+    def _row(self, row: Any) -> dict[str, Any]:
+        values = dict(row)
+        values.pop("_key", None)
+        for name in self.columns:
+            if self.fields[name].custom:
+                values[name] = self.fields[name].from_stored(values[name])
+        return values
+
+    def _load_virtual(self, rows: list[dict[str, Any]]) -> None:
+        for name in self.columns:
+            known: Any = self.fields[name]
+            if known.virtual and rows:
+                found = known.load(self.spec.cls, [row["id"] for row in rows])
+                for row in rows:
+                    row[name] = found.get(row["id"], [])
+
+    def _beyond(self, key: Any, cursor: list) -> ColumnElement[bool]:
+        """Rows after (value, id); empty values come last in both directions."""
+        value, record_id = _typed(self.sort_field, cursor[0]), cursor[1]
+        cls = self.spec.cls
+        further = cls.id < record_id if self.descending else cls.id > record_id
+        if value is None:
+            return and_(key.is_(None), further)
+        past = key < value if self.descending else key > value
+        return or_(past, and_(key == value, further), key.is_(None))
+
+    def _signature(self) -> str:
+        return f"{self.spec.name}:{self.sort_field.name}:{self.descending}"
+
+
+def _signer(salt: str) -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt=f"cursor:{salt}")
+
+
+def _sign(value: list, salt: str) -> str:
+    return str(_signer(salt).dumps(value))
+
+
+def _unsign(text: str, salt: str) -> list:
+    try:
+        return _signer(salt).loads(text)
+    except BadSignature:
+        raise Invalid({"after": [_("This page of the list no longer exists: start from its beginning.")]}) from None
+
+
+def _portable(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal | date | datetime) else value
+
+
+def _typed(known: Field, value: Any) -> Any:
+    if value is None or not isinstance(value, str):
+        return value
+    kind = known.python_type()
+    if kind is Decimal:
+        return Decimal(value)
+    return kind.fromisoformat(value) if kind in (date, datetime) else value

@@ -1,0 +1,337 @@
+"""The one way a record is written, whoever asks: a screen, the API, an import, a rule or a command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
+
+from core.access.actor import Actor, Forbidden, actor, guard_of, reach
+from core.access.audit import plain
+from core.db.base import utcnow
+from core.db.search import fold, search_text
+from core.db.session import session, write
+from core.kernel.events import Event
+from core.kernel.registry import Contribution
+from core.locale import _, current_locale
+from core.records.errors import Conflict, Invalid, NotFound
+from core.records.fields import Context, Field, FieldError
+from core.records.spec import ModelSpec, spec_of
+
+record_created = Event(
+    name="record_created", doc="A record was created.", args=("spec", "record")
+)
+record_updated = Event(
+    name="record_updated",
+    doc="Business values changed; changes is {field: (old, new)}.",
+    args=("spec", "record", "changes"),
+)
+record_archived = Event(
+    name="record_archived", doc="A record was archived or restored.", args=("spec", "record")
+)
+
+
+@dataclass
+class Draft:
+    """A save in progress, as chained steps see it: they may change ``values`` and add ``errors``."""
+
+    spec: ModelSpec
+    #: Canonical values given, by field.
+    values: dict[str, Any]
+    #: The stored record; None for a new one.
+    record: Any | None
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    #: Every value as it will be, stored ones included.
+    merged: dict[str, Any] = field(default_factory=dict)
+
+    def error(self, name: str, text: str) -> None:
+        """Refuse the save because of a field ("" for the record as a whole)."""
+        self.errors.setdefault(name, []).append(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaveStep(Contribution):
+    """A chained service: runs before records of ``model`` are saved, in graph order."""
+
+    model: str
+    call: Callable[[Draft], None]
+
+
+def context(**values: Any) -> Context:
+    """The reading context of who acts: their language and zone, the company's country."""
+    from core.settings import company_defaults
+
+    return Context(locale=current_locale(), values=values, **company_defaults())
+
+
+def create(model: str, values: Mapping[str, Any], ctx: Context | None = None) -> Any:
+    """Create a record.
+
+    :param values: {field: text or typed value}; unknown fields are errors.
+    :returns: the stored record.
+    :raises Forbidden: the actor may not create it, or not with these values.
+    :raises Invalid: values are not accepted.
+    """
+    spec = spec_of(model)
+    may_write(spec, "create")
+    draft = prepare(spec, None, values, ctx)
+    with write() as current:
+        record = spec.cls()
+        _assign(draft, record)
+        if hasattr(record, "owner_id") and "owner_id" not in draft.values:
+            record.owner_id = actor().user_id
+        current.add(record)
+        current.flush()
+        _store_virtual(draft, record, {})
+        check_reach(spec, [record.id], "create")
+        record_created.emit(spec=spec, record=record)
+    return record
+
+
+def update(model: str, record_id: int, values: Mapping[str, Any], version: int | None = None, ctx: Context | None = None) -> Any:
+    """Change some values of a record.
+
+    :param version: the version the person saw; None accepts whatever is stored.
+    :raises NotFound: no such record within reach.
+    :raises Conflict: it changed meanwhile.
+    :raises Forbidden, Invalid: as for :func:`create`.
+    """
+    spec = spec_of(model)
+    may_write(spec, "update")
+    with write() as current:
+        record = fetch(spec, record_id, "update")
+        _same_version(record, version)
+        draft = prepare(spec, record, values, ctx)
+        changes = _assign(draft, record)
+        changes |= _store_virtual(draft, record, changes)
+        if changes:
+            _flush(current, record)
+            check_reach(spec, [record.id], "update")
+            record_updated.emit(spec=spec, record=record, changes=changes)
+    return record
+
+
+def archive(model: str, record_id: int, version: int | None = None, *, restore: bool = False, reason: str | None = None) -> Any:
+    """Archive a record, or take it back.
+
+    :raises NotFound, Conflict, Forbidden: as for :func:`update`.
+    """
+    spec = spec_of(model)
+    may_write(spec, "archive")
+    if not spec.archivable:
+        raise Invalid({"": [_("Records of this kind cannot be archived.")]})
+    with write() as current:
+        record = fetch(spec, record_id, "archive")
+        _same_version(record, version)
+        if bool(record.archived_at) == restore:
+            record.archived_at = None if restore else utcnow()
+            record._reason = reason
+            _flush(current, record)
+            record_archived.emit(spec=spec, record=record)
+    return record
+
+
+def may_write(spec: ModelSpec, action: str, who: Actor | None = None) -> None:
+    """:raises Forbidden: the actor lacks the permission, or looks through somebody ("Ver como…")."""
+    who = who or actor()
+    if who.viewed_by:
+        raise Forbidden(spec.permission(action), _("You are looking as another person: nothing can be changed."))
+    who.require(spec.permission(action))
+
+
+def get(model: str, record_id: Any, action: str = "read") -> Any:
+    """A record within reach. :raises NotFound: there is none."""
+    return fetch(spec_of(model), record_id, action)
+
+
+def fetch(spec: ModelSpec, record_id: Any, action: str) -> Any:
+    """As :func:`get`, for a specification; inside a unit of work the row is read again."""
+    number = record_id if isinstance(record_id, int) and 0 < record_id < 2**31 else None
+    query = select(spec.cls).where(spec.cls.id == number)
+    if action != "read":
+        query = query.where(reach(actor(), guard_of(spec.cls), action))
+    record = session().scalar(query.execution_options(populate_existing=True)) if number else None
+    if record is None:
+        raise NotFound(spec.name, record_id)
+    return record
+
+
+def check_reach(spec: ModelSpec, ids: list[int], action: str) -> None:
+    """The records as they are now must still be within reach. :raises Forbidden: one is not."""
+    who = actor()
+    if who.master and who.user_id is None:
+        return
+    query = select(spec.cls.id).where(spec.cls.id.in_(ids), reach(who, guard_of(spec.cls), action))
+    if len(session().scalars(query).all()) != len(set(ids)):
+        raise Forbidden(spec.permission(action), _("You may not save this record with these values (for example, another owner)."))
+
+
+def visible_fields(spec: ModelSpec, who: Actor | None = None) -> dict[str, Field]:
+    """The fields the actor may read: those of field groups only with the group's permission."""
+    who = who or actor()
+    return {
+        name: f for name, f in spec.all_fields().items() if not f.group or who.can(spec.permission(f.group))
+    }
+
+
+def prepare(spec: ModelSpec, record: Any | None, values: Mapping[str, Any], ctx: Context | None = None) -> Draft:
+    """Validate values as a save would, without saving (forms, dry runs).
+
+    :raises Invalid: with every error found, by field.
+    """
+    ctx = ctx or context()
+    fields = visible_fields(spec)
+    draft = Draft(spec, {}, record)
+    stored = {} if record is None else {n: value_of(f, record) for n, f in fields.items() if not f.virtual}
+    ctx.values = {**stored, **{k: v for k, v in values.items() if v not in (None, "")}}
+    for name, given in values.items():
+        known = fields.get(name)
+        if known is None:
+            draft.error(name, _("There is no such field."))
+        elif known.readonly:
+            draft.error(name, _("This field cannot be written."))
+        else:
+            clean_into(draft, known, given, ctx)
+    if record is None:
+        for name, known in fields.items():
+            if known.required and name not in values and known.default is None:
+                draft.error(name, _("Fill in this field."))
+    draft.merged = {**{n: f.default for n, f in fields.items()}, **stored, **draft.values}
+    run_steps(draft)
+    if draft.errors:
+        raise Invalid(draft.errors)
+    return draft
+
+
+def clean_into(draft: Draft, known: Field, given: Any, ctx: Context) -> None:
+    """Clean one value into the draft, or note its error."""
+    try:
+        draft.values[known.name] = known.clean(given, ctx)
+    except FieldError as error:
+        draft.error(known.name, str(error))
+
+
+def run_steps(draft: Draft) -> None:
+    """Let modules complete or refuse the draft, each in graph order."""
+    for step in current_app.extensions["cauce"].of(SaveStep):
+        if step.model == draft.spec.name:
+            step.call(draft)
+    draft.merged.update(draft.values)
+
+
+def derived(spec: ModelSpec, merged: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns computed from the values: the model's own, search text and sort key."""
+    result = spec.derive(merged) if spec.derive else {}
+    if hasattr(spec.cls, "search"):
+        extra = result.pop("search", ())
+        texts = [str(merged.get(n)) for n in spec.search if merged.get(n)]
+        result["search"] = search_text([*texts, *extra])
+        result["sort_key"] = fold(merged.get(spec.title) or "")[:200]
+    return result
+
+
+def value_of(known: Field, record: Any) -> Any:
+    """The canonical value of a field of a record (not of virtual ones)."""
+    if known.custom:
+        return known.from_stored((record.custom or {}).get(known.name[2:]))
+    return getattr(record, known.name)
+
+
+def _assign(draft: Draft, record: Any) -> dict[str, tuple[Any, Any]]:
+    """Put values on the record; returns {field: (old, new)} of those that differ."""
+    fields = draft.spec.all_fields()
+    changes: dict[str, tuple[Any, Any]] = {}
+    custom = dict(getattr(record, "custom", None) or {})
+    for name, new in draft.values.items():
+        known = fields[name]
+        if known.virtual:
+            continue
+        old = value_of(known, record)
+        if old == new:
+            continue
+        changes[name] = (old, new)
+        if known.custom:
+            custom[name[2:]] = known.to_stored(new)
+        else:
+            setattr(record, name, new)
+    if draft.spec.customizable and custom != (record.custom or {}):
+        record.custom = custom
+    for name, value in derived(draft.spec, draft.merged).items():
+        if getattr(record, name) != value:
+            setattr(record, name, value)
+    return changes
+
+
+def _store_virtual(draft: Draft, record: Any, changes: Mapping) -> dict[str, tuple[Any, Any]]:
+    fields = draft.spec.all_fields()
+    found: dict[str, tuple[Any, Any]] = {}
+    for name, new in draft.values.items():
+        known: Any = fields[name]
+        if known.virtual:
+            old = known.load(type(record), [record.id]).get(record.id, [])
+            if old != new:
+                known.store(record, new)
+                found[name] = (old, new)
+    if found:
+        record._virtual_changes = {n: [known_json(o), known_json(v)] for n, (o, v) in found.items()}
+        record.updated_at = utcnow()
+        session().flush()
+    return found
+
+
+def known_json(value: Any) -> Any:
+    """A virtual value as the audit log keeps it."""
+    if isinstance(value, list):
+        return [known_json(v) for v in value]
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    return plain(value)
+
+
+def _same_version(record: Any, version: int | None) -> None:
+    if version is not None and record.version != version:
+        raise Conflict(record)
+
+
+def _flush(current: Any, record: Any) -> None:
+    try:
+        current.flush()
+    except StaleDataError:
+        raise Conflict(record) from None
+
+
+@dataclass
+class BulkResult:
+    """What a change of many records did."""
+
+    done: list[int] = field(default_factory=list)
+    #: id → reason
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+def bulk_update(model: str, ids: Iterable[int], values: Mapping[str, Any]) -> BulkResult:
+    """Give many records the same values; each is checked, those that cannot be are listed."""
+    return _each(ids, lambda record_id: update(model, record_id, values))
+
+
+def bulk_archive(model: str, ids: Iterable[int], *, restore: bool = False) -> BulkResult:
+    """Archive or restore many records; those that cannot be are listed."""
+    return _each(ids, lambda record_id: archive(model, record_id, restore=restore))
+
+
+def _each(ids: Iterable[int], change: Callable[[int], Any]) -> BulkResult:
+    result = BulkResult()
+    with write() as current:
+        for record_id in dict.fromkeys(ids):
+            try:
+                with current.begin_nested():
+                    change(record_id)
+            except (NotFound, Forbidden, Invalid, Conflict) as error:
+                result.refused[record_id] = str(error)
+            else:
+                result.done.append(record_id)
+    return result

@@ -1,0 +1,139 @@
+"""What the platform knows about a model: its name, fields, title, search and guard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask import current_app
+
+from core.access.permissions import Guard, Permission
+from core.db.scoping import guard
+from core.db.search import index_search
+from core.kernel.registry import Contribution
+from core.locale import _l
+from core.records.fields import Field
+
+#: What can be done with the records of any model, and how people call it.
+ACTIONS: tuple[tuple[str, Any, bool], ...] = (
+    ("read", _l("See"), True),
+    ("create", _l("Create"), True),
+    ("update", _l("Edit"), True),
+    ("archive", _l("Archive"), True),
+    ("export", _l("Export"), False),
+    ("import", _l("Import"), False),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelSpec(Contribution):
+    """A registered model; ``name`` is ``<module>.<model>``."""
+
+    cls: type[Any]
+    label: Any
+    plural: Any
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    #: Field that names a record.
+    title: str = "name"
+    #: Last part of its addresses: /<module>/<collection>; empty for the module's main model.
+    collection: str = ""
+    icon: str = "file"
+    #: Fields whose text is searched.
+    search: tuple[str, ...] = ()
+    #: (foreign key, class) of the customer record it belongs to; itself for the customer.
+    root: tuple[str, type] | None = None
+    #: (foreign key, class) of the record it lives with.
+    parent: tuple[str, type] | None = None
+    #: values → derived columns, called with the merged canonical values before each save.
+    derive: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+    #: Fields an import may recognise a record by.
+    keys: tuple[str, ...] = ()
+    #: Field groups (name → label), each with a read permission of its own.
+    groups: Mapping[str, Any] = field(default_factory=dict)
+    #: Feminine or masculine etc. is never derived: texts of the model's own.
+    empty_text: Any = ""
+
+    @property
+    def module(self) -> str:
+        """Module that owns the model."""
+        return self.name.partition(".")[0]
+
+    @property
+    def path(self) -> str:
+        """Address of its list: /contacts or /sales/opportunities."""
+        return f"/{self.module}/{self.collection}".rstrip("/")
+
+    @property
+    def archivable(self) -> bool:
+        """Whether records are archived instead of deleted."""
+        return hasattr(self.cls, "archived_at")
+
+    @property
+    def customizable(self) -> bool:
+        """Whether the Master may add fields."""
+        return hasattr(self.cls, "custom")
+
+    def permission(self, action: str) -> str:
+        """Name of a permission of this model."""
+        return f"{self.name}.{action}"
+
+    def field(self, name: str) -> Field:
+        """A field by name, custom ones included. :raises KeyError: there is none."""
+        return self.all_fields()[name]
+
+    def all_fields(self) -> Mapping[str, Field]:
+        """Declared fields, then the fields the Master added."""
+        if not self.customizable:
+            return self.fields
+        from core.records.custom import custom_fields
+
+        added = custom_fields(self.name)
+        return {**self.fields, **added} if added else self.fields
+
+
+def model(cls: type, *, name: str, virtual: Mapping[str, Field] | None = None, order: tuple[str, ...] = (), **options: Any) -> tuple[Contribution, ...]:
+    """Register a mapped class: its specification, its guard and its permissions.
+
+    :param virtual: fields without a column, by name.
+    :param order: names in the order of forms; the rest follow as declared.
+    :returns: contributions for the module's ``models`` file.
+    """
+    spec = ModelSpec(name=name, cls=cls, fields=_fields(cls, virtual or {}, order), **options)
+    cls.__spec__ = spec  # type: ignore[attr-defined]
+    guard(cls)
+    if hasattr(cls, "search"):
+        index_search(cls.__table__)  # type: ignore[attr-defined]
+    owner, team = (n if hasattr(cls, n) else None for n in ("owner_id", "team_id"))
+    guarded = Guard(name=name, cls=cls, owner=owner, team=team, root=spec.root, parent=spec.parent)
+    permissions: list[Contribution] = []
+    if not spec.parent:
+        permissions += [Permission(name=f"{name}.{a}", label=label, scoped=s) for a, label, s in ACTIONS]
+        permissions += [Permission(name=f"{name}.{g}", label=label) for g, label in spec.groups.items()]
+    return (spec, guarded, *permissions)
+
+
+def _fields(cls: Any, virtual: Mapping[str, Field], order: tuple[str, ...]) -> dict[str, Field]:
+    declared = {
+        c.key: replace(c.info["field"], name=c.key) for c in cls.__table__.columns if "field" in c.info
+    }
+    declared |= {key: replace(value, name=key) for key, value in virtual.items()}
+    names = [*order, *(key for key in declared if key not in order)]
+    return {key: declared[key] for key in names}
+
+
+def spec_of(model_name: str) -> ModelSpec:
+    """The specification of a model. :raises UnknownModel: no installed module has it."""
+    spec = current_app.extensions["cauce"].of(ModelSpec).get(model_name)
+    if spec is None:
+        raise UnknownModel(model_name)
+    return spec
+
+
+def all_specs() -> list[ModelSpec]:
+    """Every registered model, in the order of the module graph."""
+    return list(current_app.extensions["cauce"].of(ModelSpec))
+
+
+class UnknownModel(LookupError):
+    """No installed module registers this model."""

@@ -1,0 +1,6 @@
+"""Company, preferences, state of the installation."""
+
+from core.settings.company import Company, company_defaults, current_company
+from core.settings.state import State, current_state
+
+__all__ = ["Company", "State", "company_defaults", "current_company", "current_state"]

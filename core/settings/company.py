@@ -1,0 +1,63 @@
+"""The companies of the group; most installations have one and never see the word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db.base import Record
+from core.db.session import session
+from core.db.types import Json
+
+
+class Company(Record):
+    """A company: what it is called, where it is, how it counts."""
+
+    __tablename__ = "core_company"
+
+    #: Name as customers read it.
+    name: Mapped[str] = mapped_column(String(160))
+    #: Tax id as written on documents.
+    tax_id: Mapped[str | None] = mapped_column(String(40))
+    #: ISO 3166-1 code; chooses the country profile.
+    country: Mapped[str] = mapped_column(String(2), default="ES")
+    #: ISO 4217 code.
+    currency: Mapped[str] = mapped_column(String(3), default="EUR")
+    #: IANA zone that decides dates.
+    timezone: Mapped[str] = mapped_column(String(40), default="Europe/Madrid")
+    #: Babel locale of people who chose none.
+    locale: Mapped[str] = mapped_column(String(12), default="es_ES")
+    #: Brand colour as #rrggbb; darkened until readable.
+    accent: Mapped[str | None] = mapped_column(String(7))
+    #: {weekday 0–6: [["09:00", "14:00"], …]}
+    hours: Mapped[dict | None] = mapped_column(Json)
+    #: Region of the holiday calendar: ISO 3166-2.
+    subdivision: Mapped[str | None] = mapped_column(String(6))
+    #: Own holidays: [["2026-12-24", "Nochebuena"], …]
+    holidays: Mapped[list | None] = mapped_column(Json)
+    street: Mapped[str | None] = mapped_column(String(200))
+    city: Mapped[str | None] = mapped_column(String(120))
+    postal_code: Mapped[str | None] = mapped_column(String(12))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    mail: Mapped[str | None] = mapped_column(String(254))
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def current_company() -> Company | None:
+    """The company in use; None before the first-run wizard. Read once per request."""
+    if "cauce_company" not in g:
+        g.cauce_company = session().scalar(select(Company).order_by(Company.id).limit(1))
+    return g.cauce_company
+
+
+def company_defaults() -> dict[str, Any]:
+    """Country and time zone for reading values."""
+    company = current_company()
+    if company is None:
+        return {"country": "ES", "timezone": "Europe/Madrid"}
+    return {"country": company.country, "timezone": company.timezone}
