@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Flask
 from jinja2 import StrictUndefined
 from sqlalchemy import inspect, select
 
-from core.access.web import init_access
+from core.access.web import init_access, request_locale, request_timezone
 from core.config import Settings
 from core.db import db
 from core.db.setup import init_db
 from core.kernel.discovery import discover
 from core.kernel.loader import Kernel, load
-from core.locale.setup import init_languages
+from core.kernel.manifest import Manifest
+from core.locale import Catalogue, add_filters, init_locale
 from core.settings.state import InstalledModule
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,6 +70,23 @@ def load_modules(app: Flask, settings: Settings, installed: Iterable[str] | None
     with app.app_context():
         names = installed_modules() if installed is None else installed
         load(kernel, CORE_PARTS, names)
+
+
+def init_languages(app: Flask) -> None:
+    """Catalogues of the core and of the running modules, in graph order."""
+    kernel: Kernel = app.extensions["cauce"]
+    folders = {m.name: module_folder(m) for m in kernel.modules}
+    catalogues = [Catalogue.core(ROOT), *(Catalogue.module(n, f) for n, f in folders.items())]
+    init_locale(app, catalogues, request_locale, request_timezone)
+    add_filters(app)
+
+
+def module_folder(manifest: Manifest) -> Path:
+    """Where the files of a module are."""
+    spec = find_spec(manifest.package)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent
 
 
 def installed_modules() -> list[str]:

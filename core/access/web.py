@@ -9,6 +9,7 @@ from core.access.actor import NOBODY, bind
 from core.access.models import User
 from core.access.sessions import COOKIE, actor_of, find_session
 from core.db.session import read
+from core.settings import current_company
 
 login_manager = LoginManager()
 
@@ -33,3 +34,19 @@ def _identify() -> None:
     with read():
         user = load_user(request)
         bind(actor_of(user).through("screen", request.remote_addr) if user else NOBODY)
+
+
+def request_locale() -> str | None:
+    """The language of the person, else the company's."""
+    return _preference("locale")
+
+
+def request_timezone() -> str | None:
+    """The zone of the person, else the company's."""
+    return _preference("timezone")
+
+
+def _preference(name: str) -> str | None:
+    login = g.get("cauce_login")
+    company = None if login and getattr(login[1], name) else current_company()
+    return getattr(login[1] if login and getattr(login[1], name) else company, name, None)

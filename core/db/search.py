@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from sqlalchemy import (
@@ -19,18 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "æ": "ae", "Æ": "ae"})
-
-
-def fold(value: str | None) -> str:
-    """Lower case without marks: "José Núñez" → "jose nunez". White space is collapsed."""
-    if not value:
-        return ""
-    if not value.isascii():
-        decomposed = unicodedata.normalize("NFKD", value.translate(_SPECIAL))
-        value = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(value.casefold().split())
-
+from core.kernel.folding import fold
 
 def digits(value: str | None) -> str:
     """Only the digits of a phone or number, for searching it however it was typed."""

@@ -23,7 +23,7 @@ from babel.core import UnknownLocaleError
 from babel.numbers import get_territory_currencies
 from flask_babel import gettext as _
 
-from core.locale.folding import fold
+from core.kernel.folding import fold
 from core.locale.parsing import InputError
 from core.locale.translations import current_locale
 

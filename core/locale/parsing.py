@@ -16,7 +16,7 @@ from babel import Locale
 from dateutil.relativedelta import relativedelta
 from flask_babel import gettext as _
 
-from core.locale.folding import fold
+from core.kernel.folding import fold
 from core.locale.formats import format_date, format_decimal
 from core.locale.translations import current_locale, current_timezone, translations
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from core.access.actor import Actor, Forbidden, actor, guard_of, reach
 from core.access.audit import plain
 from core.db.base import utcnow
-from core.db.search import fold, search_text
+from core.db.search import search_text
+from core.kernel.folding import fold
 from core.db.session import session, write
 from core.kernel.events import Event
 from core.kernel.registry import Contribution

@@ -12,7 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import String
 from sqlalchemy.types import TypeEngine
 
-from core.db.search import fold
+from core.kernel.folding import fold
 from core.locale import _
 from core.locale.countries import country_code, country_name
 from core.locale.phones import format_phone, phone

@@ -11,7 +11,7 @@ from sqlalchemy import Integer as SqlInteger
 from sqlalchemy import cast
 from sqlalchemy.types import Numeric, TypeEngine
 
-from core.db.search import fold
+from core.kernel.folding import fold
 from core.db.types import Exact
 from core.locale import _
 from core.locale.formats import format_decimal, format_money

@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from core.access.actor import actor
 from core.access.models import Team, User
-from core.db.search import fold
+from core.kernel.folding import fold
 from core.db.session import session
 from core.locale import _
 from core.records.fields.base import Context, Field, FieldError

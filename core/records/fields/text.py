@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, String, func
 from sqlalchemy import Text as SqlText
 from sqlalchemy.types import TypeEngine
 
-from core.db.search import fold
+from core.kernel.folding import fold
 from core.locale import _
 from core.records.fields.base import Context, Field, FieldError
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, delete, insert, select
 
-from core.db.search import fold
+from core.kernel.folding import fold
 from core.db.session import session
 from core.locale import _
 from core.records.fields.base import Context, Field, FieldError

@@ -1,0 +1,18 @@
+"""Texts made comparable: without accents, case and superfluous spaces."""
+
+from __future__ import annotations
+
+import unicodedata
+
+#: Letters that Unicode does not take apart.
+_WHOLE = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "AE"})
+
+
+def fold(text: str | None) -> str:
+    """``"  Pasado  MAÑANA "`` → ``"pasado manana"``; nothing → ``""``."""
+    if not text:
+        return ""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_WHOLE))
+        text = "".join(char for char in text if not unicodedata.combining(char))
+    return " ".join(text.casefold().split())
