@@ -1,0 +1,136 @@
+"""The pytest plugin: ``pytest_plugins = ["core.testing.plugin"]``."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, event, select
+
+from core.access.actor import SYSTEM, Actor, acting_as
+from core.access.models import User
+from core.access.sessions import COOKIE, actor_of, forget_actors, start_session
+from core.app import create_app
+from core.config import Settings
+from core.db import db
+from core.kernel.discovery import discover
+from core.testing.database import drop, fresh_url
+from core.testing.people import populate
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--db postgresql`` runs the suite on PostgreSQL."""
+    parser.addoption("--db", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """sqlite or postgresql."""
+    return request.config.getoption("--db")
+
+
+@pytest.fixture(scope="session")
+def whole_app(database_kind: str) -> Iterator[Flask]:
+    """The application with every module, tables created, people in place. Use ``app`` in tests."""
+    with tempfile.TemporaryDirectory(prefix="cauce-test-") as directory:
+        url = fresh_url(database_kind, "suite", Path(directory))
+        settings = Settings.load(
+            {
+                "CAUCE_ENV": "test",
+                "CAUCE_DATA_DIR": directory,
+                "CAUCE_DATABASE_URL": url,
+                "CAUCE_SECRET_KEY": "test-" + "0" * 40,
+            }
+        )
+        available, _broken = discover()
+        application = create_app(settings, installed=sorted(available))
+        with application.app_context(), acting_as(SYSTEM):
+            db.create_all()
+            populate([(m.name, m.version) for m in available.values()])
+        yield application
+        with application.app_context():
+            db.engine.dispose()
+        drop(url)
+
+
+@pytest.fixture
+def app(whole_app: Flask) -> Iterator[Flask]:
+    """The application; whatever the test commits is rolled back afterwards."""
+    engines = db._app_engines[whole_app]
+    engine = engines[None]
+    connection: Connection = engine.connect().execution_options(cauce_write=True)
+    transaction = connection.begin()
+    engines[None] = connection  # type: ignore[assignment]
+    forget_actors()
+    try:
+        yield whole_app
+    finally:
+        engines[None] = engine
+        transaction.rollback()
+        connection.close()
+        forget_actors()
+
+
+@pytest.fixture
+def as_user(app: Flask) -> Iterator[Callable[[str], Actor]]:
+    """``as_user("ventas")``: act as a demo user inside an application context."""
+    with app.app_context(), acting_as(SYSTEM):
+        contexts = []
+
+        def become(name: str) -> Actor:
+            user = db.session.execute(select(User).where(User.mail == f"{name}@demo.example")).scalar_one()
+            manager = acting_as(actor_of(user))
+            contexts.append(manager)
+            return manager.__enter__()
+
+        yield become
+        for manager in reversed(contexts):
+            manager.__exit__(None, None, None)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[str], FlaskClient]:
+    """``sign_in("ventas")``: a browser signed in as a demo user."""
+
+    def browser(name: str) -> FlaskClient:
+        fresh = app.test_client()
+        with app.app_context(), acting_as(SYSTEM):
+            user = db.session.execute(select(User).where(User.mail == f"{name}@demo.example")).scalar_one()
+            secret = start_session(user)
+        fresh.set_cookie(COOKIE, secret)
+        return fresh
+
+    return browser
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], object]:
+    """``with count_queries() as seen: …``; ``seen`` lists the statements sent to the database."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
+                seen.append(statement)
+
+        target = db._app_engines[app][None]
+        event.listen(target, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(target, "before_cursor_execute", note)
+
+    return counting
