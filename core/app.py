@@ -37,7 +37,12 @@ def create_app(settings: Settings | None = None, installed: Iterable[str] | None
     :raises ConfigError: a setting cannot be used.
     """
     settings = settings or Settings.load()
-    app = Flask("core", root_path=str(ROOT / "core"), template_folder=str(ROOT / "templates"), static_folder=None)
+    app = Flask(
+        "core",
+        root_path=str(ROOT / "core"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+    )
     configure(app, settings)
     init_db(app, settings)
     load_modules(app, settings, installed)

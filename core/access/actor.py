@@ -82,7 +82,6 @@ def acting_as(who: Actor) -> Iterator[Actor]:
     """Act as somebody for a while (jobs, commands, tests)."""
     before = actor()
     bind(who)
-    db.session().expire_all()
     db.session().expunge_all()
     try:
         yield who
@@ -144,7 +143,9 @@ def reach(who: Actor, guard: Guard, action: str) -> ColumnElement[bool]:
         above = reach(who, guard_of(parent), action if action == "read" else "update")
         # The parent's table is aliased by the subquery; the condition names the class itself.
         return getattr(guard.cls, key).in_(select(parent.id).where(above))  # type: ignore[attr-defined]
-    granted = or_(false(), *(_condition(who, guard, s) for s in who.scopes(f"{guard.name}.{action}")))
+    granted = or_(
+        false(), *(_condition(who, guard, s) for s in who.scopes(f"{guard.name}.{action}"))
+    )
     rules = current_app.extensions["cauce"].of(RecordRule)
     common = [r.build(who, guard.cls) for r in rules if r.model == guard.name]
     return and_(granted, *(c for c in common if c is not None))

@@ -33,7 +33,9 @@ def plain(value: Any) -> Any:
     return value
 
 
-def entry(action: str, model: str, record_id: int | None, changes: dict | None, reason: str | None = None) -> dict:
+def entry(
+    action: str, model: str, record_id: int | None, changes: dict | None, reason: str | None = None
+) -> dict:
     """The row of one change, as the current actor; values for an insert into ``core_audit``."""
     who = actor()
     salt = secrets.token_hex(16) if changes else None
@@ -66,7 +68,15 @@ def add(current: Session, rows: Iterable[dict]) -> None:
         current.execute(AuditEntry.__table__.insert(), rows)
 
 
-def log(current: Session, action: str, model: str, record_id: int | None = None, *, reason: str | None = None, changes: dict | None = None) -> None:
+def log(
+    current: Session,
+    action: str,
+    model: str,
+    record_id: int | None = None,
+    *,
+    reason: str | None = None,
+    changes: dict | None = None,
+) -> None:
     """Log something that is not a change of a record: a sign-in, an export, an installation."""
     add(current, [entry(action, model, record_id, changes, reason)])
 
@@ -124,7 +134,13 @@ def _store(current: Session, _context: Any) -> None:
     add(
         current,
         [
-            entry(action, audit_name(type(record)), record.id, changes, record.__dict__.get("_reason") or why)
+            entry(
+                action,
+                audit_name(type(record)),
+                record.id,
+                changes,
+                record.__dict__.get("_reason") or why,
+            )
             for action, record, changes in pending
         ],
     )

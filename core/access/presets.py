@@ -20,7 +20,9 @@ def offer_presets() -> None:
         for preset in current_app.extensions["cauce"].of(Preset):
             role = roles.get(preset.role)
             if role is None:
-                role = Role(code=preset.role, label=_msgid(preset.label) or preset.role, preset=True)
+                role = Role(
+                    code=preset.role, label=_msgid(preset.label) or preset.role, preset=True
+                )
                 roles[preset.role] = role
                 current.add(role)
                 current.flush()

@@ -42,15 +42,19 @@ def start_session(user: User, ip: str | None = None, agent: str | None = None) -
 
 def find_session(secret: str) -> tuple[LoginSession, User] | None:
     """The living session of a cookie and its active user; None when there is none."""
-    row = session().execute(
-        select(LoginSession, User)
-        .join(User, User.id == LoginSession.user_id)
-        .where(
-            LoginSession.token_hash == hash_secret(secret),
-            LoginSession.expires_at > utcnow(),
-            User.active,
+    row = (
+        session()
+        .execute(
+            select(LoginSession, User)
+            .join(User, User.id == LoginSession.user_id)
+            .where(
+                LoginSession.token_hash == hash_secret(secret),
+                LoginSession.expires_at > utcnow(),
+                User.active,
+            )
         )
-    ).first()
+        .first()
+    )
     return (row[0], row[1]) if row else None
 
 
@@ -74,12 +78,16 @@ def forget_actors() -> None:
 
 
 def _build(user_id: int) -> Actor:
-    user = session().execute(
-        select(User)
-        .where(User.id == user_id)
-        .options(selectinload(User.roles).selectinload(Role.grants), selectinload(User.teams))
-        .execution_options(populate_existing=True)
-    ).scalar_one()
+    user = (
+        session()
+        .execute(
+            select(User)
+            .where(User.id == user_id)
+            .options(selectinload(User.roles).selectinload(Role.grants), selectinload(User.teams))
+            .execution_options(populate_existing=True)
+        )
+        .scalar_one()
+    )
     grants: dict[str, set[str]] = {}
     for role in user.roles:
         for grant in role.grants:

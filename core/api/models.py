@@ -3,8 +3,8 @@
 from core.db.base import Base, Record, utcnow
 from core.db.scoping import guard
 from core.db.search import digits
-from core.kernel.folding import fold
 from core.db.types import Exact, Json, UTCDateTime
+from core.kernel.folding import fold
 from core.locale import _, _l
 from core.records.fields import (
     Boolean,

@@ -4,4 +4,14 @@ from core.db.base import Base, Record, metadata
 from core.db.ext import db
 from core.db.session import on_commit, read, session, using_session, write
 
-__all__ = ["Base", "Record", "db", "metadata", "on_commit", "read", "session", "using_session", "write"]
+__all__ = [
+    "Base",
+    "Record",
+    "db",
+    "metadata",
+    "on_commit",
+    "read",
+    "session",
+    "using_session",
+    "write",
+]

@@ -74,7 +74,7 @@ def next_number(series: Series, day: date) -> str:
     )
 
 
-def _ensure(dialect: str, key: tuple[int, int]):  # noqa: ANN202 - dialect's Insert
+def _ensure(dialect: str, key: tuple[int, int]):
     if dialect == "sqlite":
         from sqlalchemy.dialects.sqlite import insert
     else:

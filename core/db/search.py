@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from core.kernel.folding import fold
 
+
 def digits(value: str | None) -> str:
     """Only the digits of a phone or number, for searching it however it was typed."""
     return "".join(c for c in value or "" if c.isdigit())
@@ -74,7 +75,9 @@ def restore_search(connection: Connection, table: Table) -> None:
             connection.exec_driver_sql(statement)
 
 
-def matches(table: Table, query: str, dialect: str, *, prefix: ColumnElement | None = None) -> ColumnElement[bool] | None:
+def matches(
+    table: Table, query: str, dialect: str, *, prefix: ColumnElement | None = None
+) -> ColumnElement[bool] | None:
     """The condition "the record's text holds every word of the query".
 
     :param prefix: folded column that one- and two-letter words are looked up in from its start,

@@ -42,15 +42,14 @@ def using_session(other: Session) -> Iterator[Session]:
 def write() -> Iterator[Session]:
     """A unit of work: everything inside is committed together, or not at all.
 
-    Nested calls join the outer one. Objects read before are refreshed, because the transaction they
-    were read in is over.
+    Nested calls join the outer one. Objects read before keep the values they were read with; their
+    version refuses a write over what somebody else changed meanwhile.
     """
     current = session()
     if current.info.get("writing"):
         yield current
         return
     current.commit()  # ends the read transaction, if one is open
-    current.expire_all()
     current.connection(execution_options={"cauce_write": True})
     current.info.update(writing=True, after_commit=[])
     try:

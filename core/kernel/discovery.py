@@ -51,7 +51,11 @@ def _packages() -> list[str]:
         pass
     else:
         # A namespace path computed before sys.path grew is refreshed by reading it again.
-        names += [f"modules.{info.name}" for info in pkgutil.iter_modules(namespace.__path__) if info.ispkg]
+        names += [
+            f"modules.{info.name}"
+            for info in pkgutil.iter_modules(namespace.__path__)
+            if info.ispkg
+        ]
     names += [entry.value for entry in entry_points(group=ENTRY_POINT_GROUP)]
     return sorted(set(names))
 

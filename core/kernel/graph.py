@@ -23,7 +23,9 @@ def ordered(manifests: Mapping[str, Manifest]) -> list[Manifest]:
     try:
         sorter.prepare()
     except CycleError as error:
-        raise ManifestError("Modules depend on each other in a circle: " + " → ".join(error.args[1])) from None
+        raise ManifestError(
+            "Modules depend on each other in a circle: " + " → ".join(error.args[1])
+        ) from None
     result: list[Manifest] = []
     while sorter.is_active():
         # Within a generation names decide; a generation is complete before the next begins.

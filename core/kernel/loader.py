@@ -36,7 +36,7 @@ class Kernel:
     failed: dict[str, str] = field(default_factory=dict)
     registries: Registries = field(default_factory=Registries)
 
-    def of(self, type_: type[T]):  # noqa: ANN201 - Registry[T]
+    def of(self, type_: type[T]):
         """The registry of a contribution type."""
         return self.registries.of(type_)
 
@@ -86,7 +86,9 @@ def _runnable(kernel: Kernel, installed: set[str]) -> dict[str, Manifest]:
     return chosen
 
 
-def _load_module(kernel: Kernel, manifest: Manifest, rank: int, chosen: Mapping[str, Manifest]) -> None:
+def _load_module(
+    kernel: Kernel, manifest: Manifest, rank: int, chosen: Mapping[str, Manifest]
+) -> None:
     parts = [*PARTS, *(f"with_{other}" for other in manifest.optional if other in chosen)]
     importlib.import_module(manifest.package)
     for part in parts:
@@ -103,4 +105,6 @@ def _gather(kernel: Kernel, dotted: str, owner: str, rank: int) -> None:
 def _connect_events(kernel: Kernel) -> None:
     ranks = {m.name: i for i, m in enumerate(kernel.modules, start=1)}
     registry = kernel.of(On)
-    connect_all([(on, (on.weight, ranks.get(registry.owner(on.name), 0), on.name)) for on in registry])
+    connect_all(
+        [(on, (on.weight, ranks.get(registry.owner(on.name), 0), on.name)) for on in registry]
+    )

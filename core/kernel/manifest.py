@@ -43,7 +43,9 @@ class Manifest:
         if not _NAME.fullmatch(self.name):
             raise ManifestError(f"Module name {self.name!r}: use lower case letters, digits and _")
         if not _VERSION.fullmatch(self.version):
-            raise ManifestError(f"Module {self.name!r}: version {self.version!r} is not 1.2 or 1.2.3")
+            raise ManifestError(
+                f"Module {self.name!r}: version {self.version!r} is not 1.2 or 1.2.3"
+            )
 
     @property
     def version_tuple(self) -> tuple[int, ...]:

@@ -64,7 +64,9 @@ class Registry(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         if self._ordered is None:
-            self._ordered = tuple(entry[2] for entry in sorted(self._items.values(), key=lambda e: e[0]))
+            self._ordered = tuple(
+                entry[2] for entry in sorted(self._items.values(), key=lambda e: e[0])
+            )
         return iter(self._ordered)
 
     def __len__(self) -> int:

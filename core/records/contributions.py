@@ -1,7 +1,7 @@
 """Registers the tables of the records layer with the mapper."""
 
-from core.records import custom, tags
 from core.db import numbering
+from core.records import custom, tags
 
 contributions = ()
 

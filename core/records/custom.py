@@ -22,7 +22,9 @@ KINDS = {
     "decimal": lambda d, common: types.DecimalNumber(places=2, **common),
     "boolean": lambda d, common: types.Boolean(**common),
     "date": lambda d, common: types.Day(**common),
-    "choice": lambda d, common: types.Choice(choices=tuple((c, c) for c in d.options or ()), **common),
+    "choice": lambda d, common: types.Choice(
+        choices=tuple((c, c) for c in d.options or ()), **common
+    ),
     "mail": lambda d, common: types.Mail(**common),
     "web": lambda d, common: types.Web(**common),
 }
@@ -58,7 +60,11 @@ def custom_fields(model: str) -> Mapping[str, Field]:
     """The active custom fields of a model, by name (``x_<key>``); read once per request."""
     cache = g.setdefault("custom_fields", {}) if g else {}
     if not cache.get("loaded"):
-        query = select(CustomField).where(CustomField.active).order_by(CustomField.position, CustomField.id)
+        query = (
+            select(CustomField)
+            .where(CustomField.active)
+            .order_by(CustomField.position, CustomField.id)
+        )
         for definition in session().scalars(query):
             field = build(definition)
             cache.setdefault(definition.model, {})[field.name] = field

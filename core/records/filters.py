@@ -32,7 +32,9 @@ def parse(text: str | None) -> Any:
         raise Invalid({"filter": [_("The filter cannot be read.")]}) from None
 
 
-def build(spec: ModelSpec, fields: Mapping[str, Field], tree: Any, ctx: Context) -> ColumnElement[bool]:
+def build(
+    spec: ModelSpec, fields: Mapping[str, Field], tree: Any, ctx: Context
+) -> ColumnElement[bool]:
     """The SQL condition of a tree.
 
     :param fields: the fields the actor may read; others look as if they did not exist.
@@ -43,21 +45,35 @@ def build(spec: ModelSpec, fields: Mapping[str, Field], tree: Any, ctx: Context)
     return _node(spec, fields, tree, ctx, [MAX_CONDITIONS], MAX_DEPTH)
 
 
-def _node(spec: ModelSpec, fields: Mapping[str, Field], node: Any, ctx: Context, left: list[int], depth: int) -> ColumnElement[bool]:
+def _node(
+    spec: ModelSpec,
+    fields: Mapping[str, Field],
+    node: Any,
+    ctx: Context,
+    left: list[int],
+    depth: int,
+) -> ColumnElement[bool]:
     if isinstance(node, dict) and len(node) == 1 and depth:
         operator, children = next(iter(node.items()))
         if operator in ("and", "or") and isinstance(children, list):
             parts = [_node(spec, fields, child, ctx, left, depth - 1) for child in children]
             joined = and_(true(), *parts) if operator == "and" else or_(*parts)
             return joined if parts else true()
-    if isinstance(node, list) and len(node) == 3 and isinstance(node[0], str) and isinstance(node[1], str):
+    if (
+        isinstance(node, list)
+        and len(node) == 3
+        and isinstance(node[0], str)
+        and isinstance(node[1], str)
+    ):
         left[0] -= 1
         if left[0] >= 0:
             return _leaf(spec, fields, node, ctx)
     raise Invalid({"filter": [_("The filter cannot be read.")]})
 
 
-def _leaf(spec: ModelSpec, fields: Mapping[str, Field], node: list, ctx: Context) -> ColumnElement[bool]:
+def _leaf(
+    spec: ModelSpec, fields: Mapping[str, Field], node: list, ctx: Context
+) -> ColumnElement[bool]:
     name, operator, value = node
     known = fields.get(name)
     if known is None:

@@ -18,7 +18,19 @@ class Owned:
     @declared_attr
     def owner_id(cls) -> Mapped[int | None]:
         """User who answers for the record."""
-        return column(UserRef(label=_l("Owner"), aliases=("propietario", "propietario del contacto", "responsable", "owner", "comercial", "vendedor")))
+        return column(
+            UserRef(
+                label=_l("Owner"),
+                aliases=(
+                    "propietario",
+                    "propietario del contacto",
+                    "responsable",
+                    "owner",
+                    "comercial",
+                    "vendedor",
+                ),
+            )
+        )
 
     @declared_attr
     def team_id(cls) -> Mapped[int | None]:

@@ -76,14 +76,18 @@ class Query:
             found.append(archived.is_not(None) if self.archived else archived.is_(None))
         if self.q and hasattr(self.spec.cls, "search"):
             dialect = session().get_bind().dialect.name
-            hit = matches(self.spec.cls.__table__, self.q[:200], dialect, prefix=self.spec.cls.sort_key)
+            hit = matches(
+                self.spec.cls.__table__, self.q[:200], dialect, prefix=self.spec.cls.sort_key
+            )
             if hit is not None:
                 found.append(hit)
         return found
 
     def count(self, limit: int = COUNT_LIMIT) -> int:
         """How many records there are, counted up to ``limit`` + 1."""
-        inner = select(literal(1)).select_from(self.spec.cls).where(*self.conditions()).limit(limit + 1)
+        inner = (
+            select(literal(1)).select_from(self.spec.cls).where(*self.conditions()).limit(limit + 1)
+        )
         return session().scalar(select(func.count()).select_from(inner.subquery())) or 0
 
     def ids(self, limit: int) -> list[int]:
@@ -104,15 +108,24 @@ class Query:
         rows = session().execute(statement.order_by(*order).limit(limit + 1)).mappings().all()
         shown = [self._row(row) for row in rows[:limit]]
         self._load_virtual(shown)
-        cursor = _sign([_portable(rows[limit - 1]["_key"]), rows[limit - 1]["id"]], self._signature()) if len(rows) > limit else None
+        cursor = (
+            _sign([_portable(rows[limit - 1]["_key"]), rows[limit - 1]["id"]], self._signature())
+            if len(rows) > limit
+            else None
+        )
         return Page(shown, cursor)
 
-    def every(self, chunk: int = 500):  # noqa: ANN201 - iterator of rows
+    def every(self, chunk: int = 500):
         """All records in id order, in chunks (exports). Yields lists of rows."""
         last = 0
         while True:
             statement = self._select().where(*self.conditions(), self.spec.cls.id > last)
-            rows = session().execute(statement.order_by(self.spec.cls.id).limit(chunk)).mappings().all()
+            rows = (
+                session()
+                .execute(statement.order_by(self.spec.cls.id).limit(chunk))
+                .mappings()
+                .all()
+            )
             if not rows:
                 return
             shown = [self._row(row) for row in rows]
@@ -135,7 +148,11 @@ class Query:
         chosen = [cls.id.label("id")]
         if hasattr(cls, "version"):
             chosen.append(cls.version.label("version"))
-        chosen += [self.fields[n].expression(cls).label(n) for n in self.columns if not self.fields[n].virtual]
+        chosen += [
+            self.fields[n].expression(cls).label(n)
+            for n in self.columns
+            if not self.fields[n].virtual
+        ]
         return select(*chosen)
 
     def _row(self, row: Any) -> dict[str, Any]:
@@ -180,7 +197,9 @@ def _unsign(text: str, salt: str) -> list:
     try:
         return _signer(salt).loads(text)
     except BadSignature:
-        raise Invalid({"after": [_("This page of the list no longer exists: start from its beginning.")]}) from None
+        raise Invalid(
+            {"after": [_("This page of the list no longer exists: start from its beginning.")]}
+        ) from None
 
 
 def _portable(value: Any) -> Any:

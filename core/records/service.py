@@ -14,18 +14,16 @@ from core.access.actor import Actor, Forbidden, actor, guard_of, reach
 from core.access.audit import plain
 from core.db.base import utcnow
 from core.db.search import search_text
-from core.kernel.folding import fold
 from core.db.session import session, write
 from core.kernel.events import Event
+from core.kernel.folding import fold
 from core.kernel.registry import Contribution
 from core.locale import _, current_locale
 from core.records.errors import Conflict, Invalid, NotFound
 from core.records.fields import Context, Field, FieldError
 from core.records.spec import ModelSpec, spec_of
 
-record_created = Event(
-    name="record_created", doc="A record was created.", args=("spec", "record")
-)
+record_created = Event(name="record_created", doc="A record was created.", args=("spec", "record"))
 record_updated = Event(
     name="record_updated",
     doc="Business values changed; changes is {field: (old, new)}.",
@@ -93,7 +91,13 @@ def create(model: str, values: Mapping[str, Any], ctx: Context | None = None) ->
     return record
 
 
-def update(model: str, record_id: int, values: Mapping[str, Any], version: int | None = None, ctx: Context | None = None) -> Any:
+def update(
+    model: str,
+    record_id: int,
+    values: Mapping[str, Any],
+    version: int | None = None,
+    ctx: Context | None = None,
+) -> Any:
     """Change some values of a record.
 
     :param version: the version the person saw; None accepts whatever is stored.
@@ -116,7 +120,14 @@ def update(model: str, record_id: int, values: Mapping[str, Any], version: int |
     return record
 
 
-def archive(model: str, record_id: int, version: int | None = None, *, restore: bool = False, reason: str | None = None) -> Any:
+def archive(
+    model: str,
+    record_id: int,
+    version: int | None = None,
+    *,
+    restore: bool = False,
+    reason: str | None = None,
+) -> Any:
     """Archive a record, or take it back.
 
     :raises NotFound, Conflict, Forbidden: as for :func:`update`.
@@ -140,7 +151,9 @@ def may_write(spec: ModelSpec, action: str, who: Actor | None = None) -> None:
     """:raises Forbidden: the actor lacks the permission, or looks through somebody ("Ver como…")."""
     who = who or actor()
     if who.viewed_by:
-        raise Forbidden(spec.permission(action), _("You are looking as another person: nothing can be changed."))
+        raise Forbidden(
+            spec.permission(action), _("You are looking as another person: nothing can be changed.")
+        )
     who.require(spec.permission(action))
 
 
@@ -168,18 +181,25 @@ def check_reach(spec: ModelSpec, ids: list[int], action: str) -> None:
         return
     query = select(spec.cls.id).where(spec.cls.id.in_(ids), reach(who, guard_of(spec.cls), action))
     if len(session().scalars(query).all()) != len(set(ids)):
-        raise Forbidden(spec.permission(action), _("You may not save this record with these values (for example, another owner)."))
+        raise Forbidden(
+            spec.permission(action),
+            _("You may not save this record with these values (for example, another owner)."),
+        )
 
 
 def visible_fields(spec: ModelSpec, who: Actor | None = None) -> dict[str, Field]:
     """The fields the actor may read: those of field groups only with the group's permission."""
     who = who or actor()
     return {
-        name: f for name, f in spec.all_fields().items() if not f.group or who.can(spec.permission(f.group))
+        name: f
+        for name, f in spec.all_fields().items()
+        if not f.group or who.can(spec.permission(f.group))
     }
 
 
-def prepare(spec: ModelSpec, record: Any | None, values: Mapping[str, Any], ctx: Context | None = None) -> Draft:
+def prepare(
+    spec: ModelSpec, record: Any | None, values: Mapping[str, Any], ctx: Context | None = None
+) -> Draft:
     """Validate values as a save would, without saving (forms, dry runs).
 
     :raises Invalid: with every error found, by field.
@@ -187,16 +207,20 @@ def prepare(spec: ModelSpec, record: Any | None, values: Mapping[str, Any], ctx:
     ctx = ctx or context()
     fields = visible_fields(spec)
     draft = Draft(spec, {}, record)
-    stored = {} if record is None else {n: value_of(f, record) for n, f in fields.items() if not f.virtual}
-    ctx.values = {**stored, **{k: v for k, v in values.items() if v not in (None, "")}}
-    for name, given in values.items():
+    stored = (
+        {}
+        if record is None
+        else {n: value_of(f, record) for n, f in fields.items() if not f.virtual}
+    )
+    ctx.values = {**stored}
+    for name in sorted(values, key=lambda n: not (n in fields and fields[n].early)):
         known = fields.get(name)
         if known is None:
             draft.error(name, _("There is no such field."))
         elif known.readonly:
             draft.error(name, _("This field cannot be written."))
         else:
-            clean_into(draft, known, given, ctx)
+            clean_into(draft, known, values[name], ctx)
     if record is None:
         for name, known in fields.items():
             if known.required and name not in values and known.default is None:
@@ -212,6 +236,7 @@ def clean_into(draft: Draft, known: Field, given: Any, ctx: Context) -> None:
     """Clean one value into the draft, or note its error."""
     try:
         draft.values[known.name] = known.clean(given, ctx)
+        ctx.values = {**ctx.values, known.name: draft.values[known.name]}
     except FieldError as error:
         draft.error(known.name, str(error))
 

@@ -92,7 +92,14 @@ class ModelSpec(Contribution):
         return {**self.fields, **added} if added else self.fields
 
 
-def model(cls: type, *, name: str, virtual: Mapping[str, Field] | None = None, order: tuple[str, ...] = (), **options: Any) -> tuple[Contribution, ...]:
+def model(
+    cls: type,
+    *,
+    name: str,
+    virtual: Mapping[str, Field] | None = None,
+    order: tuple[str, ...] = (),
+    **options: Any,
+) -> tuple[Contribution, ...]:
     """Register a mapped class: its specification, its guard and its permissions.
 
     :param virtual: fields without a column, by name.
@@ -108,14 +115,20 @@ def model(cls: type, *, name: str, virtual: Mapping[str, Field] | None = None, o
     guarded = Guard(name=name, cls=cls, owner=owner, team=team, root=spec.root, parent=spec.parent)
     permissions: list[Contribution] = []
     if not spec.parent:
-        permissions += [Permission(name=f"{name}.{a}", label=label, scoped=s) for a, label, s in ACTIONS]
-        permissions += [Permission(name=f"{name}.{g}", label=label) for g, label in spec.groups.items()]
+        permissions += [
+            Permission(name=f"{name}.{a}", label=label, scoped=s) for a, label, s in ACTIONS
+        ]
+        permissions += [
+            Permission(name=f"{name}.{g}", label=label) for g, label in spec.groups.items()
+        ]
     return (spec, guarded, *permissions)
 
 
 def _fields(cls: Any, virtual: Mapping[str, Field], order: tuple[str, ...]) -> dict[str, Field]:
     declared = {
-        c.key: replace(c.info["field"], name=c.key) for c in cls.__table__.columns if "field" in c.info
+        c.key: replace(c.info["field"], name=c.key)
+        for c in cls.__table__.columns
+        if "field" in c.info
     }
     declared |= {key: replace(value, name=key) for key, value in virtual.items()}
     names = [*order, *(key for key in declared if key not in order)]

@@ -28,4 +28,6 @@ class Tagging(Base):
 
     model: Mapped[str] = mapped_column(String(60), primary_key=True)
     record_id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    tag_id: Mapped[int] = mapped_column(ForeignKey("core_tag.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(
+        ForeignKey("core_tag.id", ondelete="CASCADE"), primary_key=True
+    )

@@ -83,7 +83,9 @@ def as_user(app: Flask) -> Iterator[Callable[[str], Actor]]:
         contexts = []
 
         def become(name: str) -> Actor:
-            user = db.session.execute(select(User).where(User.mail == f"{name}@demo.example")).scalar_one()
+            user = db.session.execute(
+                select(User).where(User.mail == f"{name}@demo.example")
+            ).scalar_one()
             manager = acting_as(actor_of(user))
             contexts.append(manager)
             return manager.__enter__()
@@ -106,7 +108,9 @@ def sign_in(app: Flask) -> Callable[[str], FlaskClient]:
     def browser(name: str) -> FlaskClient:
         fresh = app.test_client()
         with app.app_context(), acting_as(SYSTEM):
-            user = db.session.execute(select(User).where(User.mail == f"{name}@demo.example")).scalar_one()
+            user = db.session.execute(
+                select(User).where(User.mail == f"{name}@demo.example")
+            ).scalar_one()
             secret = start_session(user)
         fresh.set_cookie(COOKIE, secret)
         return fresh

@@ -2,7 +2,10 @@
 
 from core.api.services import Preset
 
-_ALL = {f"contacts.contact.{a}": "all" for a in ("read", "create", "update", "archive", "export", "import", "personal")}
+_ALL = {
+    f"contacts.contact.{a}": "all"
+    for a in ("read", "create", "update", "archive", "export", "import", "personal")
+}
 _READ = {"contacts.contact.read": "all", "contacts.contact.personal": "all"}
 _WORK = {**_READ, "contacts.contact.create": "all", "contacts.contact.update": "all"}
 
@@ -21,7 +24,11 @@ contributions = (
         },
     ),
     Preset(name="contacts.support", role="support", grants=_WORK),
-    Preset(name="contacts.marketing", role="marketing", grants={**_WORK, "contacts.contact.import": "all", "contacts.contact.export": "all"}),
+    Preset(
+        name="contacts.marketing",
+        role="marketing",
+        grants={**_WORK, "contacts.contact.import": "all", "contacts.contact.export": "all"},
+    ),
     Preset(name="contacts.collections", role="collections", grants=_WORK),
     Preset(name="contacts.logistics", role="logistics", grants=_WORK),
     Preset(name="contacts.accounting", role="accounting", grants=_WORK),

@@ -64,6 +64,8 @@ class Field:
     kind: ClassVar[str] = "text"
     operators: ClassVar[tuple[str, ...]] = ("is", "is_not", "empty", "filled")
     virtual: ClassVar[bool] = False
+    #: Cleaned before the others, which depend on it.
+    early: ClassVar[bool] = False
 
     def sql_type(self) -> TypeEngine:
         """Column type."""
@@ -137,12 +139,16 @@ class Field:
         if operator not in self.operators:
             raise FieldError(_("This filter cannot be used with this field."))
         if operator in ("in", "not_in"):
-            values = [self._operand(v, ctx) for v in (value if isinstance(value, list) else [value])]
+            values = [
+                self._operand(v, ctx) for v in (value if isinstance(value, list) else [value])
+            ]
             inside = expression.in_(values)
             return inside if operator == "in" else or_(~inside, expression.is_(None))
         return self.compare(expression, operator, value, ctx)
 
-    def compare(self, expression: Any, operator: str, value: Any, ctx: Context) -> ColumnElement[bool]:
+    def compare(
+        self, expression: Any, operator: str, value: Any, ctx: Context
+    ) -> ColumnElement[bool]:
         """``is``, ``is_not``, ``lt``, ``le``, ``gt``, ``ge``, ``between`` (two values)."""
         if operator == "between":
             if not isinstance(value, list) or len(value) != 2:

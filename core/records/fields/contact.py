@@ -13,10 +13,10 @@ from sqlalchemy import String
 from sqlalchemy.types import TypeEngine
 
 from core.kernel.folding import fold
-from core.locale import _
+from core.locale import InputError, _
 from core.locale.countries import country_code, country_name
 from core.locale.phones import format_phone, phone
-from core.locale.taxids import blocks, tax_id
+from core.locale.taxids import check_tax_id
 from core.records.fields.base import Context, Field, FieldError
 from core.records.fields.text import Text
 
@@ -36,7 +36,9 @@ class Mail(Text):
 @lru_cache(maxsize=4096)
 def _mail(text: str) -> str:
     try:
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized.lower()
+        return validate_email(
+            text, check_deliverability=False, test_environment=True
+        ).normalized.lower()
     except EmailNotValidError:
         raise FieldError(_("Write a mail address, for example ana@empresa.com.")) from None
 
@@ -52,7 +54,7 @@ class Phone(Text):
         """:raises FieldError: it cannot be a phone of the record's country."""
         text = str(super().convert(value, ctx))
         found = phone(text, ctx.values.get("country") or ctx.country)
-        if not found.valid:
+        if found.e164 is None:
             raise FieldError(_("Write a phone with its prefix, for example +34 612 34 56 78."))
         return text
 
@@ -72,9 +74,11 @@ class TaxId(Text):
         """:raises FieldError: its check digit is wrong in a country where that blocks."""
         text = str(super().convert(value, ctx))
         country = ctx.values.get("country") or ctx.country
-        found = tax_id(country, text)
-        if found.status == "invalid" and blocks(country):
-            raise FieldError(_("The tax id is not correct: check its digits and letter."))
+        if country:
+            try:
+                check_tax_id(country, text)
+            except InputError as error:
+                raise FieldError(str(error)) from None
         return text
 
 
@@ -93,7 +97,11 @@ class Web(Text):
             parts = urlsplit(text)
         except ValueError:
             parts = urlsplit("")
-        if parts.scheme not in ("http", "https") or "." not in (parts.hostname or "") or " " in text:
+        if (
+            parts.scheme not in ("http", "https")
+            or "." not in (parts.hostname or "")
+            or " " in text
+        ):
             raise FieldError(_("Write a web address, for example www.empresa.com."))
         return text
 
@@ -104,6 +112,7 @@ class Country(Field):
 
     sortable: bool = True
     kind: ClassVar[str] = "country"
+    early: ClassVar[bool] = True
     operators: ClassVar[tuple[str, ...]] = ("in", "not_in", "is", "is_not", "empty", "filled")
 
     def sql_type(self) -> TypeEngine:

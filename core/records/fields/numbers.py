@@ -11,8 +11,8 @@ from sqlalchemy import Integer as SqlInteger
 from sqlalchemy import cast
 from sqlalchemy.types import Numeric, TypeEngine
 
-from core.kernel.folding import fold
 from core.db.types import Exact
+from core.kernel.folding import fold
 from core.locale import _
 from core.locale.formats import format_decimal, format_money
 from core.locale.parsing import parse_decimal
@@ -147,7 +147,9 @@ class Boolean(Field):
 
     kind: ClassVar[str] = "boolean"
     operators: ClassVar[tuple[str, ...]] = ("is",)
-    YES: ClassVar[frozenset[str]] = frozenset({"1", "si", "s", "true", "verdadero", "yes", "y", "on", "x"})
+    YES: ClassVar[frozenset[str]] = frozenset(
+        {"1", "si", "s", "true", "verdadero", "yes", "y", "on", "x"}
+    )
     NO: ClassVar[frozenset[str]] = frozenset({"0", "no", "n", "false", "falso", "off"})
 
     def sql_type(self) -> TypeEngine:

@@ -11,8 +11,8 @@ from sqlalchemy.types import TypeEngine
 
 from core.access.actor import actor
 from core.access.models import Team, User
-from core.kernel.folding import fold
 from core.db.session import session
+from core.kernel.folding import fold
 from core.locale import _
 from core.records.fields.base import Context, Field, FieldError
 
@@ -45,7 +45,9 @@ class Ref(Field):
 
     def foreign_key(self) -> ForeignKey:
         """Foreign key to the target's table."""
-        return ForeignKey(f"{self.table or self.target.replace('.', '_')}.id", ondelete=self.ondelete)
+        return ForeignKey(
+            f"{self.table or self.target.replace('.', '_')}.id", ondelete=self.ondelete
+        )
 
     def python_type(self) -> Any:
         """int."""
@@ -88,7 +90,7 @@ class Ref(Field):
 
         spec = spec_of(self.target)
         title = spec.field(spec.title).expression(spec.cls)
-        return dict(session().execute(select(spec.cls.id, title).where(spec.cls.id.in_(ids))).tuples())
+        return dict(session().execute(select(spec.cls.id, title).where(spec.cls.id.in_(ids))).all())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +121,7 @@ class UserRef(Ref):
 
     def show_many(self, ids: list[int]) -> dict[int, str]:
         """Names by id."""
-        return dict(session().execute(select(User.id, User.name).where(User.id.in_(ids))).tuples())
+        return dict(session().execute(select(User.id, User.name).where(User.id.in_(ids))).all())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +135,9 @@ class TeamRef(Ref):
     def convert(self, value: Any, ctx: Context) -> int:
         """:raises FieldError: there is no such team."""
         number = as_id(value)
-        query = select(Team.id).where(Team.id == number if number else Team.name == str(value).strip())
+        query = select(Team.id).where(
+            Team.id == number if number else Team.name == str(value).strip()
+        )
         found = session().scalars(query).all()
         if len(found) != 1:
             raise FieldError(_("There is no team with this name."))
@@ -141,4 +145,4 @@ class TeamRef(Ref):
 
     def show_many(self, ids: list[int]) -> dict[int, str]:
         """Names by id."""
-        return dict(session().execute(select(Team.id, Team.name).where(Team.id.in_(ids))).tuples())
+        return dict(session().execute(select(Team.id, Team.name).where(Team.id.in_(ids))).all())

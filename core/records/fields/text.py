@@ -28,7 +28,15 @@ class Text(Field):
     max: int = 200
     folded: str | None = None
     kind: ClassVar[str] = "text"
-    operators: ClassVar[tuple[str, ...]] = ("contains", "is", "is_not", "starts", "in", "empty", "filled")
+    operators: ClassVar[tuple[str, ...]] = (
+        "contains",
+        "is",
+        "is_not",
+        "starts",
+        "in",
+        "empty",
+        "filled",
+    )
 
     def sql_type(self) -> TypeEngine:
         """VARCHAR(max)."""
@@ -47,7 +55,9 @@ class Text(Field):
         """The folded column where there is one."""
         return getattr(cls, self.folded) if self.folded else self.expression(cls)
 
-    def compare(self, expression: Any, operator: str, value: Any, ctx: Context) -> ColumnElement[bool]:
+    def compare(
+        self, expression: Any, operator: str, value: Any, ctx: Context
+    ) -> ColumnElement[bool]:
         """``contains`` and ``starts`` ignore case; also accents where there is a folded column."""
         if operator not in ("contains", "starts"):
             return super().compare(expression, operator, value, ctx)
@@ -55,7 +65,11 @@ class Text(Field):
         if not words:
             raise FieldError(_("Give a value to compare with."))
         folded = func.lower(expression)
-        return folded.startswith(words, autoescape=True) if operator == "starts" else folded.contains(words, autoescape=True)
+        return (
+            folded.startswith(words, autoescape=True)
+            if operator == "starts"
+            else folded.contains(words, autoescape=True)
+        )
 
     def condition(self, cls: type, operator: str, value: Any, ctx: Context) -> ColumnElement[bool]:
         """As for any field, on the folded column for ``contains`` and ``starts``."""

@@ -17,7 +17,19 @@ from core.locale.formats import format_date, format_datetime
 from core.locale.parsing import parse_date
 from core.records.fields.base import Context, Field, FieldError
 
-_COMPARISONS = ("is", "is_not", "lt", "le", "gt", "ge", "between", "last_days", "next_days", "empty", "filled")
+_COMPARISONS = (
+    "is",
+    "is_not",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "between",
+    "last_days",
+    "next_days",
+    "empty",
+    "filled",
+)
 
 #: A date of digits, perhaps followed by a time, as other systems export it.
 _DIGITS = re.compile(r"(\d{1,4})[/.\- ](\d{1,2})[/.\- ](\d{1,4})(?:[T ].*)?")
@@ -78,7 +90,9 @@ class Day(Field):
         """Text of the JSON column as date."""
         return None if value is None else date.fromisoformat(value)
 
-    def compare(self, expression: Any, operator: str, value: Any, ctx: Context) -> ColumnElement[bool]:
+    def compare(
+        self, expression: Any, operator: str, value: Any, ctx: Context
+    ) -> ColumnElement[bool]:
         """Also ``last_days`` and ``next_days``: so many days from today."""
         if operator not in ("last_days", "next_days"):
             return super().compare(expression, operator, value, ctx)
@@ -137,7 +151,9 @@ class Instant(Field):
         """Sheets know no zones: UTC without one."""
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
-    def compare(self, expression: Any, operator: str, value: Any, ctx: Context) -> ColumnElement[bool]:
+    def compare(
+        self, expression: Any, operator: str, value: Any, ctx: Context
+    ) -> ColumnElement[bool]:
         """A bare date means the whole day in the reader's zone."""
         day = timedelta(days=1)
         if operator in ("last_days", "next_days"):
@@ -146,7 +162,9 @@ class Instant(Field):
             except (TypeError, ValueError):
                 raise FieldError(_("Write a whole number.")) from None
             now = datetime.now(UTC)
-            return expression.between(*((now - span, now) if operator == "last_days" else (now, now + span)))
+            return expression.between(
+                *((now - span, now) if operator == "last_days" else (now, now + span))
+            )
         if operator == "between" and isinstance(value, list) and len(value) == 2:
             low, high = (self.convert(v, ctx) for v in value)
             return (expression >= low) & (expression < high + day)

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, delete, insert, select
 
-from core.kernel.folding import fold
 from core.db.session import session
+from core.kernel.folding import fold
 from core.locale import _
 from core.records.fields.base import Context, Field, FieldError
 from core.records.tags import Tag, Tagging
@@ -99,7 +99,7 @@ class Tags(VirtualField):
         folded = {fold(name): name for name in names}
         current = session()
         query = select(Tag.folded, Tag.id).where(Tag.folded.in_(folded))
-        found = dict(current.execute(query).tuples())
+        found = dict(current.execute(query).all())
         new = [Tag(name=folded[key], folded=key) for key in folded if key not in found]
         if new:
             current.add_all(new)
@@ -170,15 +170,24 @@ class Lines(VirtualField):
             raise FieldError(_("Fill in this field."))
         return cleaned
 
-    def _line(self, number: int, given: dict, fields: dict[str, Field], ctx: Context) -> dict[str, Any]:
-        inner = Context(ctx.locale, ctx.timezone, ctx.country, ctx.dates, ctx.decimal, {**ctx.values, **given})
+    def _line(
+        self, number: int, given: dict, fields: dict[str, Field], ctx: Context
+    ) -> dict[str, Any]:
+        inner = Context(
+            ctx.locale, ctx.timezone, ctx.country, ctx.dates, ctx.decimal, {**ctx.values, **given}
+        )
         result = {}
         for name, field in fields.items():
             try:
                 result[name] = field.clean(given.get(name), inner)
             except FieldError as error:
                 raise FieldError(
-                    _("Line %(number)s, %(field)s: %(error)s", number=number, field=field.label, error=error)
+                    _(
+                        "Line %(number)s, %(field)s: %(error)s",
+                        number=number,
+                        field=field.label,
+                        error=error,
+                    )
                 ) from None
         return result
 

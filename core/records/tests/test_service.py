@@ -11,7 +11,15 @@ C = "contacts.contact"
 
 def test_create_cleans_and_derives(as_user):
     as_user("ventas")
-    made = records.create(C, {"name": "  Hotel   Miramar ", "mail": "Ana@Hotel.ES", "country": "España", "phone": "612 34 56 78"})
+    made = records.create(
+        C,
+        {
+            "name": "  Hotel   Miramar ",
+            "mail": "Ana@Hotel.ES",
+            "country": "España",
+            "phone": "612 34 56 78",
+        },
+    )
     assert (made.name, made.mail, made.country) == ("Hotel Miramar", "ana@hotel.es", "ES")
     assert made.phone_e164 == "+34612345678"
     assert made.sort_key == "hotel miramar"
@@ -55,7 +63,9 @@ def test_nobody_gives_away_what_they_may_not_keep(as_user):
 def test_search_and_pages(as_user):
     as_user("master")
     for number in range(7):
-        records.create(C, {"name": f"José Núñez {number}", "phone": f"61234567{number}", "country": "ES"})
+        records.create(
+            C, {"name": f"José Núñez {number}", "phone": f"61234567{number}", "country": "ES"}
+        )
     spec = records.spec_of(C)
     assert len(records.Query(spec, q="nunez jose").page().rows) == 7
     assert len(records.Query(spec, q="612345673").page().rows) == 1

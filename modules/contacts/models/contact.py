@@ -60,54 +60,249 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
     )
 
     #: Company or person.
-    kind: Mapped[str] = column(Choice(label=_l("Type"), choices=KINDS, required=True, default="company", aliases=("tipo", "type")))
+    kind: Mapped[str] = column(
+        Choice(
+            label=_l("Type"),
+            choices=KINDS,
+            required=True,
+            default="company",
+            aliases=("tipo", "type"),
+        )
+    )
     #: Full or trading name, as people say it.
-    name: Mapped[str] = column(Text(label=_l("Name"), required=True, max=200, folded="sort_key", sortable=True, aliases=("nombre", "nombre completo", "name", "full name", "razón social", "cliente")))
+    name: Mapped[str] = column(
+        Text(
+            label=_l("Name"),
+            required=True,
+            max=200,
+            folded="sort_key",
+            sortable=True,
+            aliases=("nombre", "nombre completo", "name", "full name", "razón social", "cliente"),
+        )
+    )
     #: Given name of a person, where it is known apart.
-    first_name: Mapped[str | None] = column(Text(label=_l("First name"), max=100, secondary=True, aliases=("nombre de pila", "first name", "given name")))
+    first_name: Mapped[str | None] = column(
+        Text(
+            label=_l("First name"),
+            max=100,
+            secondary=True,
+            aliases=("nombre de pila", "first name", "given name"),
+        )
+    )
     #: Surnames of a person.
-    last_name: Mapped[str | None] = column(Text(label=_l("Surnames"), max=100, secondary=True, aliases=("apellidos", "apellido", "last name", "surname")))
+    last_name: Mapped[str | None] = column(
+        Text(
+            label=_l("Surnames"),
+            max=100,
+            secondary=True,
+            aliases=("apellidos", "apellido", "last name", "surname"),
+        )
+    )
     #: Legal name, when it differs from the name.
-    legal_name: Mapped[str | None] = column(Text(label=_l("Legal name"), max=200, secondary=True, aliases=("razón social", "nombre fiscal", "legal name")))
+    legal_name: Mapped[str | None] = column(
+        Text(
+            label=_l("Legal name"),
+            max=200,
+            secondary=True,
+            aliases=("razón social", "nombre fiscal", "legal name"),
+        )
+    )
     #: Tax id as it was written.
-    tax_id: Mapped[str | None] = column(TaxId(label=_l("Tax id"), aliases=("nif", "cif", "dni", "nie", "rfc", "cuit", "cuil", "rut", "nit", "ruc", "nif/rfc/cuit/rut/nit", "identificación fiscal", "vat", "tax id", "vat number")))
+    tax_id: Mapped[str | None] = column(
+        TaxId(
+            label=_l("Tax id"),
+            aliases=(
+                "nif",
+                "cif",
+                "dni",
+                "nie",
+                "rfc",
+                "cuit",
+                "cuil",
+                "rut",
+                "nit",
+                "ruc",
+                "nif/rfc/cuit/rut/nit",
+                "identificación fiscal",
+                "vat",
+                "tax id",
+                "vat number",
+            ),
+        )
+    )
     #: Tax id in canonical form, to compare.
     tax_id_norm: Mapped[str | None] = mapped_column(String(40), index=True)
     #: valid | generic | unverified | invalid
     tax_id_status: Mapped[str | None] = mapped_column(String(12))
     #: Main mail address.
-    mail: Mapped[str | None] = column(Mail(label=_l("Mail"), aliases=("correo", "correo electrónico", "e-mail", "email", "mail", "dirección de correo")), index=True)
+    mail: Mapped[str | None] = column(
+        Mail(
+            label=_l("Mail"),
+            aliases=(
+                "correo",
+                "correo electrónico",
+                "e-mail",
+                "email",
+                "mail",
+                "dirección de correo",
+            ),
+        ),
+        index=True,
+    )
     #: Main phone as it was written.
-    phone: Mapped[str | None] = column(Phone(label=_l("Phone"), aliases=("teléfono", "número de teléfono", "tel", "móvil", "celular", "phone", "phone number", "mobile")))
+    phone: Mapped[str | None] = column(
+        Phone(
+            label=_l("Phone"),
+            aliases=(
+                "teléfono",
+                "número de teléfono",
+                "tel",
+                "móvil",
+                "celular",
+                "phone",
+                "phone number",
+                "mobile",
+            ),
+        )
+    )
     #: Main phone in E.164, to call and compare.
     phone_e164: Mapped[str | None] = mapped_column(String(20), index=True)
-    web: Mapped[str | None] = column(Web(label=_l("Website"), secondary=True, aliases=("web", "sitio web", "página web", "website", "url")))
+    web: Mapped[str | None] = column(
+        Web(
+            label=_l("Website"),
+            secondary=True,
+            aliases=("web", "sitio web", "página web", "website", "url"),
+        )
+    )
     #: Where it stands with us.
-    lifecycle: Mapped[str] = column(Choice(label=_l("Status"), choices=LIFECYCLE, required=True, default="prospect", aliases=("estado", "estado del lead", "ciclo de vida", "lead status", "lifecycle stage"), words=(("nuevo", "prospect"), ("contactado", "prospect"), ("en seguimiento", "prospect"), ("new", "prospect"), ("contacted", "prospect"), ("cliente", "customer"), ("perdido", "other"), ("descartado", "other"))))
+    lifecycle: Mapped[str] = column(
+        Choice(
+            label=_l("Status"),
+            choices=LIFECYCLE,
+            required=True,
+            default="prospect",
+            aliases=(
+                "estado",
+                "estado del lead",
+                "ciclo de vida",
+                "lead status",
+                "lifecycle stage",
+            ),
+            words=(
+                ("nuevo", "prospect"),
+                ("contactado", "prospect"),
+                ("en seguimiento", "prospect"),
+                ("new", "prospect"),
+                ("contacted", "prospect"),
+                ("cliente", "customer"),
+                ("perdido", "other"),
+                ("descartado", "other"),
+            ),
+        )
+    )
     #: How they came to us.
-    source: Mapped[str | None] = column(Text(label=_l("Source"), max=80, aliases=("fuente", "fuente original", "origen", "source", "original source")))
-    language: Mapped[str | None] = column(Language(label=_l("Language"), secondary=True, aliases=("idioma", "language")))
-    street: Mapped[str | None] = column(Text(label=_l("Street"), max=200, aliases=("dirección", "calle", "domicilio", "address", "street")))
+    source: Mapped[str | None] = column(
+        Text(
+            label=_l("Source"),
+            max=80,
+            aliases=("fuente", "fuente original", "origen", "source", "original source"),
+        )
+    )
+    language: Mapped[str | None] = column(
+        Language(label=_l("Language"), secondary=True, aliases=("idioma", "language"))
+    )
+    street: Mapped[str | None] = column(
+        Text(
+            label=_l("Street"),
+            max=200,
+            aliases=("dirección", "calle", "domicilio", "address", "street"),
+        )
+    )
     #: Second line: colonia, barrio, floor.
-    street2: Mapped[str | None] = column(Text(label=_l("Address, second line"), max=200, secondary=True, aliases=("colonia", "barrio", "dirección 2", "address 2")))
-    city: Mapped[str | None] = column(Text(label=_l("City"), max=120, aliases=("ciudad", "población", "localidad", "municipio", "city", "town")))
-    region: Mapped[str | None] = column(Text(label=_l("Province or state"), max=120, aliases=("provincia", "estado/región", "departamento", "región", "state", "province", "region")))
-    postal_code: Mapped[str | None] = column(Text(label=_l("Postal code"), max=12, aliases=("código postal", "cp", "c.p.", "postal code", "zip")))
-    country: Mapped[str | None] = column(Country(label=_l("Country"), aliases=("país", "país/región", "country", "country/region")))
+    street2: Mapped[str | None] = column(
+        Text(
+            label=_l("Address, second line"),
+            max=200,
+            secondary=True,
+            aliases=("colonia", "barrio", "dirección 2", "address 2"),
+        )
+    )
+    city: Mapped[str | None] = column(
+        Text(
+            label=_l("City"),
+            max=120,
+            aliases=("ciudad", "población", "localidad", "municipio", "city", "town"),
+        )
+    )
+    region: Mapped[str | None] = column(
+        Text(
+            label=_l("Province or state"),
+            max=120,
+            aliases=(
+                "provincia",
+                "estado/región",
+                "departamento",
+                "región",
+                "state",
+                "province",
+                "region",
+            ),
+        )
+    )
+    postal_code: Mapped[str | None] = column(
+        Text(
+            label=_l("Postal code"),
+            max=12,
+            aliases=("código postal", "cp", "c.p.", "postal code", "zip"),
+        )
+    )
+    country: Mapped[str | None] = column(
+        Country(label=_l("Country"), aliases=("país", "país/región", "country", "country/region"))
+    )
     #: Yearly income as the company states it.
-    revenue: Mapped[Decimal | None] = column(DecimalNumber(label=_l("Annual revenue"), secondary=True, aliases=("ingresos anuales", "facturación", "annual revenue")))
+    revenue: Mapped[Decimal | None] = column(
+        DecimalNumber(
+            label=_l("Annual revenue"),
+            secondary=True,
+            aliases=("ingresos anuales", "facturación", "annual revenue"),
+        )
+    )
     #: Since when it is known; earlier than the record when it was imported.
-    since: Mapped[date | None] = column(Day(label=_l("Known since"), secondary=True, aliases=("fecha de creación", "fecha de alta", "alta", "create date", "created")))
-    notes: Mapped[str | None] = column(LongText(label=_l("Notes"), aliases=("notas", "observaciones", "comentarios", "notes")))
+    since: Mapped[date | None] = column(
+        Day(
+            label=_l("Known since"),
+            secondary=True,
+            aliases=("fecha de creación", "fecha de alta", "alta", "create date", "created"),
+        )
+    )
+    notes: Mapped[str | None] = column(
+        LongText(label=_l("Notes"), aliases=("notas", "observaciones", "comentarios", "notes"))
+    )
     #: Identifier in the system it was imported from.
-    external_id: Mapped[str | None] = column(Text(label=_l("External id"), max=80, secondary=True, aliases=("id", "id de registro", "record id", "código", "código de cliente", "id externo", "external id")), index=True)
+    external_id: Mapped[str | None] = column(
+        Text(
+            label=_l("External id"),
+            max=80,
+            secondary=True,
+            aliases=(
+                "id",
+                "id de registro",
+                "record id",
+                "código",
+                "código de cliente",
+                "id externo",
+                "external id",
+            ),
+        ),
+        index=True,
+    )
 
 
 def derive(values: Mapping[str, Any]) -> dict[str, Any]:
     """Canonical phone and tax id, and what else is searched."""
     country = values.get("country")
     found = phone(values["phone"], country) if values.get("phone") else None
-    identity = tax_id(country, values["tax_id"]) if values.get("tax_id") else None
+    identity = tax_id(country, values["tax_id"]) if country and values.get("tax_id") else None
     normalized = identity.normalized if identity else None
     return {
         "phone_e164": found.e164 if found else None,
@@ -129,8 +324,26 @@ contributions = model(
     derive=derive,
     virtual={
         "tags": Tags(label=_l("Labels"), aliases=("etiquetas", "tags")),
-        "mails": Lines(label=_l("Other mails"), line=ContactMail, key="contact_id", fields=("value", "label"), secondary=True),
-        "phones": Lines(label=_l("Other phones"), line=ContactPhone, key="contact_id", fields=("value", "label"), secondary=True),
-        "addresses": Lines(label=_l("Other addresses"), line=ContactAddress, key="contact_id", fields=("label", "street", "street2", "city", "region", "postal_code", "country"), secondary=True),
+        "mails": Lines(
+            label=_l("Other mails"),
+            line=ContactMail,
+            key="contact_id",
+            fields=("value", "label"),
+            secondary=True,
+        ),
+        "phones": Lines(
+            label=_l("Other phones"),
+            line=ContactPhone,
+            key="contact_id",
+            fields=("value", "label"),
+            secondary=True,
+        ),
+        "addresses": Lines(
+            label=_l("Other addresses"),
+            line=ContactAddress,
+            key="contact_id",
+            fields=("label", "street", "street2", "city", "region", "postal_code", "country"),
+            secondary=True,
+        ),
     },
 )

@@ -16,9 +16,14 @@ class Relation(Record):
     __table_args__ = (UniqueConstraint("company_id", "person_id"),)
 
     #: The company.
-    company_id: Mapped[int] = column(Ref(label=_l("Company"), target="contacts.contact", ondelete="CASCADE", required=True))
+    company_id: Mapped[int] = column(
+        Ref(label=_l("Company"), target="contacts.contact", ondelete="CASCADE", required=True)
+    )
     #: The person.
-    person_id: Mapped[int] = column(Ref(label=_l("Person"), target="contacts.contact", ondelete="CASCADE", required=True), index=True)
+    person_id: Mapped[int] = column(
+        Ref(label=_l("Person"), target="contacts.contact", ondelete="CASCADE", required=True),
+        index=True,
+    )
     #: What they do there.
     position: Mapped[str | None] = column(Text(label=_l("Position"), max=120))
     #: Whether they decide on purchases.

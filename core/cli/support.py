@@ -1,0 +1,59 @@
+"""What commands share: the application, who acts, and how results are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+import click
+import orjson
+from flask import Flask
+from sqlalchemy import select
+
+from core.access.actor import SYSTEM, acting_as
+from core.access.models import User
+from core.access.sessions import actor_of
+from core.app import create_app
+from core.config import ConfigError
+from core.db import session
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+@contextmanager
+def application(user: str | None = None) -> Iterator[Flask]:
+    """The application with somebody acting: the user of a mail address, else the system.
+
+    :raises click.ClickException: settings cannot be used, or there is no such user.
+    """
+    try:
+        app = create_app()
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+    with app.app_context(), acting_as(SYSTEM.through("cli")):
+        if user is None:
+            yield app
+            return
+        person = session().scalar(select(User).where(User.mail == user.lower(), User.active))
+        if person is None:
+            raise click.ClickException(f"There is no active user {user}")
+        with acting_as(actor_of(person).through("cli")):
+            yield app
+
+
+def show(data: Any) -> None:
+    """Print data as JSON, one document."""
+    click.echo(orjson.dumps(data, option=orjson.OPT_INDENT_2, default=str).decode())
+
+
+def with_app(function: Callable) -> Callable:
+    """Run a command inside :func:`application` as the system."""
+
+    @wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        with application():
+            return function(*args, **kwargs)
+
+    return run
