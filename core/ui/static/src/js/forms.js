@@ -1,0 +1,105 @@
+// Forms: guard of unsaved changes, validation per field, repeated lines, theme switch, tabs.
+(() => {
+  "use strict";
+  const { one, all } = cauce;
+
+  const state = (form) => new URLSearchParams(new FormData(form)).toString();
+  const initial = new WeakMap();
+  cauce.isDirty = (form) => initial.has(form) && (form.dataset.guard === "dirty" || state(form) !== initial.get(form));
+  cauce.onLoad((root) => {
+    const forms = all("form[data-guard]", root);
+    if (root.matches?.("form[data-guard]")) forms.push(root);
+    forms.forEach((form) => initial.set(form, state(form)));
+  });
+
+  let sending = false;
+  document.addEventListener("submit", () => (sending = true));
+  addEventListener("beforeunload", (event) => {
+    if (!sending && all("form[data-guard]").some(cauce.isDirty)) event.preventDefault();
+    sending = false;
+  });
+
+  // data-validate on a form is the address that checks one field and answers with its message.
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    const field = event.target.closest("[data-field]");
+    if (!form?.dataset.validate || !field || event.target.type === "search") return;
+    const values = Object.fromEntries(new FormData(form));
+    htmx.ajax("POST", form.dataset.validate, {
+      source: field, target: `#${CSS.escape(`f-${field.dataset.field}-error`)}`, swap: "outerHTML",
+      values: { ...values, _field: field.dataset.field },
+    });
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const holder = event.detail.target?.closest?.("[data-field]") || event.detail.elt?.closest?.("[data-field]");
+    const note = holder && one(".c-error-slot", holder);
+    if (!note) return;
+    const wrong = note.textContent.trim() !== "";
+    all(".form-control, .form-select, .ts-wrapper", holder).forEach((input) => {
+      input.classList.toggle("is-invalid", wrong);
+      if (!input.matches(".ts-wrapper")) input.setAttribute("aria-invalid", wrong);
+    });
+  });
+
+  // Repeated lines (telephones, addresses): add from a <template>, remove.
+  document.addEventListener("click", (event) => {
+    const add = event.target.closest("[data-add-line]");
+    if (add) {
+      const box = add.closest("[data-lines]");
+      const count = Number(box.dataset.next || all("[data-line]", box).length);
+      box.dataset.next = count + 1;
+      const html = one("template", box).innerHTML.replaceAll("__n__", count);
+      add.insertAdjacentHTML("beforebegin", html);
+      const line = add.previousElementSibling;
+      cauce.start(line);
+      one("input, select", line)?.focus();
+    }
+    const remove = event.target.closest("[data-remove-line]");
+    if (remove) {
+      const box = remove.closest("[data-lines]");
+      remove.closest("[data-line]").remove();
+      one("[data-add-line]", box).focus();
+      box.closest("form").dataset.guard = "dirty";
+    }
+  });
+
+  // A choice that sends its form at once (theme, page size, sections).
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+
+  document.addEventListener("click", (event) => {
+    const theme = event.target.closest("[data-theme-choice]");
+    if (theme) {
+      const wanted = theme.dataset.themeChoice;
+      const dark = wanted === "dark" || (wanted === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+      document.documentElement.dataset.bsTheme = dark ? "dark" : "light";
+    }
+    const section = event.target.closest("[data-ficha-tab]");
+    if (section) {
+      one(".c-ficha").dataset.tab = section.dataset.fichaTab;
+      all("[data-ficha-tab]").forEach((each) => each.setAttribute("aria-pressed", each === section));
+    }
+    const tab = event.target.closest("[role=tab][data-panel]");
+    if (tab) show(tab);
+    if (event.target.closest("[data-print]")) print();
+  });
+
+  const show = (tab) => {
+    all("[role=tab]", tab.closest("[role=tablist]")).forEach((each) => {
+      const on = each === tab;
+      each.setAttribute("aria-selected", on);
+      each.tabIndex = on ? 0 : -1;
+      one(`#${each.dataset.panel}`).hidden = !on;
+    });
+  };
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest?.("[role=tab]");
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!tab || !by) return;
+    const tabs = all("[role=tab]", tab.closest("[role=tablist]"));
+    const next = tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length];
+    next.focus();
+    next.click();
+  });
+})();

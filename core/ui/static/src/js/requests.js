@@ -1,0 +1,51 @@
+// The only place that knows the names of htmx's events.
+(() => {
+  "use strict";
+  const { one, texts } = cauce;
+  if (window.Idiomorph) Idiomorph.defaults.ignoreActiveValue = true;
+
+  cauce.csrf = () => one("meta[name=csrf-token]")?.content || "";
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRFToken"] = cauce.csrf();
+  });
+
+  const busy = (element, on) => {
+    const form = element.closest?.("form");
+    const buttons = form ? cauce.all("button[type=submit]", form) : [];
+    if (element.matches?.("button")) buttons.push(element);
+    buttons.forEach((button) => {
+      button.disabled = on;
+      button.toggleAttribute("aria-busy", on);
+    });
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => busy(event.detail.elt, true));
+  document.addEventListener("htmx:afterRequest", (event) => busy(event.detail.elt, false));
+
+  // A plain form disables its buttons after the values were gathered.
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented && event.target.method === "post") {
+      setTimeout(() => busy(event.target, true));
+    }
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) cauce.all("form").forEach((form) => busy(form, false));
+  });
+
+  document.addEventListener("htmx:responseError", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.getResponseHeader("HX-Trigger")) return;
+    const code = xhr.getResponseHeader("X-Request-Id");
+    const text = xhr.status === 403 ? texts.forbidden : texts.failed;
+    cauce.toast({ text: code ? `${text} ${texts.code} ${code}` : text, kind: "error" });
+  });
+  document.addEventListener("htmx:sendError", () =>
+    cauce.toast({ text: texts.offline, kind: "error", icon: "wifi-off" }),
+  );
+  document.addEventListener("htmx:load", (event) => {
+    if (event.detail.elt !== document.body) cauce.start(event.detail.elt);
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    cauce.one("[aria-invalid=true], [data-focus]", event.detail.elt)?.focus();
+  });
+})();

@@ -1,0 +1,2 @@
+// Last of all: every part meets the page.
+cauce.start(document.body);
