@@ -85,9 +85,9 @@ def phone(raw: str, country: str | None) -> Phone:
     :param country: ISO code of where whoever wrote it lives; None if unknown (then only numbers
         with + and the country code can be read).
     """
-    text = raw.strip()
-    if len(text) > _MAX_LENGTH:
+    if len(raw) > _MAX_LENGTH:
         return Phone(None, raw, "too_long", ())
+    text = _first_number(raw)
     try:
         number = phonenumbers.parse(_without_history(text, country), country or None)
     except NumberParseException as error:
@@ -97,6 +97,12 @@ def phone(raw: str, country: str | None) -> Phone:
         return Phone(None, raw, reason, ())
     found = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return Phone(found, raw, reason, (found, *_other_readings(number)))
+
+
+def _first_number(text: str) -> str:
+    """Drop the words and the second number of "915234567 (oficina) / 640495229"."""
+    parts = re.split(r"[^\W\d_]+|[/;,]", text)
+    return next((part for part in parts if len(re.findall(r"\d", part)) >= 6), text)
 
 
 def _without_history(text: str, country: str | None) -> str:
