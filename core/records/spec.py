@@ -75,7 +75,10 @@ class ModelSpec(Contribution):
         return hasattr(self.cls, "custom")
 
     def permission(self, action: str) -> str:
-        """Name of a permission of this model."""
+        """Name of a permission of this model; whoever may edit a record may edit what lives with it."""
+        if self.parent:
+            above: ModelSpec = self.parent[1].__spec__  # type: ignore[attr-defined]
+            return above.permission("update" if action in ("create", "archive") else action)
         return f"{self.name}.{action}"
 
     def field(self, name: str) -> Field:

@@ -77,6 +77,31 @@ def app(whole_app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def committed(database_kind: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application with a database of its own, where commits are real: threads, races."""
+    url = fresh_url(database_kind, "committed", tmp_path)
+    settings = Settings.load(
+        {
+            "CAUCE_ENV": "test",
+            "CAUCE_DATA_DIR": str(tmp_path),
+            "CAUCE_DATABASE_URL": url,
+            "CAUCE_SECRET_KEY": "test-" + "0" * 40,
+        }
+    )
+    available, _broken = discover()
+    application = create_app(settings, installed=sorted(available))
+    with application.app_context(), acting_as(SYSTEM):
+        db.create_all()
+        populate([(m.name, m.version) for m in available.values()])
+    yield application
+    with application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    forget_actors()
+    drop(url)
+
+
+@pytest.fixture
 def as_user(app: Flask) -> Iterator[Callable[[str], Actor]]:
     """``as_user("ventas")``: act as a demo user inside an application context."""
     with app.app_context(), acting_as(SYSTEM):
