@@ -41,7 +41,7 @@ def test_selects_see_only_mine(mine_and_theirs, contact_class, query):
 
 
 def test_counts_gets_and_existence(mine_and_theirs, contact_class):
-    mine, theirs = mine_and_theirs
+    _mine, theirs = mine_and_theirs
     cls = contact_class
     assert session().scalar(select(func.count()).select_from(cls)) == 1
     assert session().get(cls, theirs) is None

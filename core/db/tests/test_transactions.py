@@ -47,9 +47,8 @@ def test_an_exception_undoes_the_whole_unit_and_its_callbacks(as_user):
 
 def test_elevated_work_joins_the_transaction_and_leaves_its_reason(as_user):
     as_user("ventas")
-    with write():
-        with sudo("because") as elevated:
-            elevated.add(Team(name="elevated"))
+    with write(), sudo("because") as elevated:
+        elevated.add(Team(name="elevated"))
     entry = session().scalar(select(AuditEntry).order_by(AuditEntry.id.desc()))
     assert (entry.action, entry.reason, entry.who) == ("create", "because", "Ventas")
 

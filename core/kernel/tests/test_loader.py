@@ -13,7 +13,8 @@ from core.kernel.registry import Contribution, Registries, RegistryError
 
 MANIFEST = (
     "from core.kernel.manifest import Manifest\n"
-    "manifest = Manifest(name={name!r}, label='x', version='1.0', depends={depends!r}, optional={optional!r})\n"
+    "manifest = Manifest(name={name!r}, label='x', version='1.0', "
+    "depends={depends!r}, optional={optional!r})\n"
 )
 
 
