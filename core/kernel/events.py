@@ -37,6 +37,11 @@ class Event(Contribution):
         for receiver in sorted(self._signal.receivers_for(None), key=lambda r: r.rank):
             receiver(None, **values)
 
+    @property
+    def heard(self) -> bool:
+        """Whether anybody listens; saves making what nobody gets."""
+        return bool(self._signal.receivers)
+
     def connect(self, receiver: _Receiver) -> None:
         """Add a receiver (done by the loader for each :class:`On`)."""
         self._signal.connect(receiver, weak=False)

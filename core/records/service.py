@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -17,10 +16,10 @@ from core.db.search import search_text
 from core.db.session import session, write
 from core.kernel.events import Event
 from core.kernel.folding import fold
-from core.kernel.registry import Contribution
 from core.locale import _, current_locale
+from core.records.drafting import Draft, Drafting, SaveStep, value_of, visible_fields
 from core.records.errors import Conflict, Invalid, NotFound
-from core.records.fields import Context, Field, FieldError
+from core.records.fields import Context
 from core.records.spec import ModelSpec, spec_of
 
 record_created = Event(name="record_created", doc="A record was created.", args=("spec", "record"))
@@ -32,32 +31,6 @@ record_updated = Event(
 record_archived = Event(
     name="record_archived", doc="A record was archived or restored.", args=("spec", "record")
 )
-
-
-@dataclass
-class Draft:
-    """A save in progress, as chained steps see it: they may change ``values`` and add ``errors``."""
-
-    spec: ModelSpec
-    #: Canonical values given, by field.
-    values: dict[str, Any]
-    #: The stored record; None for a new one.
-    record: Any | None
-    errors: dict[str, list[str]] = field(default_factory=dict)
-    #: Every value as it will be, stored ones included.
-    merged: dict[str, Any] = field(default_factory=dict)
-
-    def error(self, name: str, text: str) -> None:
-        """Refuse the save because of a field ("" for the record as a whole)."""
-        self.errors.setdefault(name, []).append(text)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SaveStep(Contribution):
-    """A chained service: runs before records of ``model`` are saved, in graph order."""
-
-    model: str
-    call: Callable[[Draft], None]
 
 
 def context(**values: Any) -> Context:
@@ -80,7 +53,7 @@ def create(model: str, values: Mapping[str, Any], ctx: Context | None = None) ->
     draft = prepare(spec, None, values, ctx)
     with write() as current:
         record = spec.cls()
-        _assign(draft, record)
+        assign(draft, record)
         if hasattr(record, "owner_id") and "owner_id" not in draft.values:
             record.owner_id = actor().user_id
         current.add(record)
@@ -111,7 +84,7 @@ def update(
         record = fetch(spec, record_id, "update")
         _same_version(record, version)
         draft = prepare(spec, record, values, ctx)
-        changes = _assign(draft, record)
+        changes = assign(draft, record)
         changes |= _store_virtual(draft, record, changes)
         if changes:
             _flush(current, record)
@@ -187,16 +160,6 @@ def check_reach(spec: ModelSpec, ids: list[int], action: str) -> None:
         )
 
 
-def visible_fields(spec: ModelSpec, who: Actor | None = None) -> dict[str, Field]:
-    """The fields the actor may read: those of field groups only with the group's permission."""
-    who = who or actor()
-    return {
-        name: f
-        for name, f in spec.all_fields().items()
-        if not f.group or who.can(spec.permission(f.group))
-    }
-
-
 def prepare(
     spec: ModelSpec, record: Any | None, values: Mapping[str, Any], ctx: Context | None = None
 ) -> Draft:
@@ -204,49 +167,10 @@ def prepare(
 
     :raises Invalid: with every error found, by field.
     """
-    ctx = ctx or context()
-    fields = visible_fields(spec)
-    draft = Draft(spec, {}, record)
-    stored = (
-        {}
-        if record is None
-        else {n: value_of(f, record) for n, f in fields.items() if not f.virtual}
-    )
-    ctx.values = {**stored}
-    for name in sorted(values, key=lambda n: not (n in fields and fields[n].early)):
-        known = fields.get(name)
-        if known is None:
-            draft.error(name, _("There is no such field."))
-        elif known.readonly:
-            draft.error(name, _("This field cannot be written."))
-        else:
-            clean_into(draft, known, values[name], ctx)
-    if record is None:
-        for name, known in fields.items():
-            if known.required and name not in values and known.default is None:
-                draft.error(name, _("Fill in this field."))
-    draft.merged = {**{n: f.default for n, f in fields.items()}, **stored, **draft.values}
-    run_steps(draft)
+    draft = Drafting(spec, ctx or context()).draft(record, values)
     if draft.errors:
         raise Invalid(draft.errors)
     return draft
-
-
-def clean_into(draft: Draft, known: Field, given: Any, ctx: Context) -> None:
-    """Clean one value into the draft, or note its error."""
-    try:
-        draft.values[known.name] = known.clean(given, ctx)
-        ctx.values = {**ctx.values, known.name: draft.values[known.name]}
-    except FieldError as error:
-        draft.error(known.name, str(error))
-
-
-def run_steps(draft: Draft) -> None:
-    """Let modules complete or refuse the draft, each in graph order."""
-    for step in current_app.extensions["cauce"].of(SaveStep):
-        if step.model == draft.spec.name:
-            step.call(draft)
-    draft.merged.update(draft.values)
 
 
 def derived(spec: ModelSpec, merged: Mapping[str, Any]) -> dict[str, Any]:
@@ -260,14 +184,7 @@ def derived(spec: ModelSpec, merged: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def value_of(known: Field, record: Any) -> Any:
-    """The canonical value of a field of a record (not of virtual ones)."""
-    if known.custom:
-        return known.from_stored((record.custom or {}).get(known.name[2:]))
-    return getattr(record, known.name)
-
-
-def _assign(draft: Draft, record: Any) -> dict[str, tuple[Any, Any]]:
+def assign(draft: Draft, record: Any) -> dict[str, tuple[Any, Any]]:
     """Put values on the record; returns {field: (old, new)} of those that differ."""
     fields = draft.spec.all_fields()
     changes: dict[str, tuple[Any, Any]] = {}

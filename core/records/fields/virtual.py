@@ -29,6 +29,11 @@ class VirtualField(Field):
         """Keep the canonical value of a flushed record."""
         raise NotImplementedError
 
+    def store_many(self, cls: type, values: dict[int, Any]) -> None:
+        """Keep the canonical values of many records, by id."""
+        for record_id, value in values.items():
+            self.store(cls(id=record_id), value)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tags(VirtualField):

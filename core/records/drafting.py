@@ -1,0 +1,135 @@
+"""Validation of values before a save: one record at a time or thousands, with the same rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask import current_app
+
+from core.access.actor import Actor, actor
+from core.kernel.registry import Contribution
+from core.locale import _
+from core.records.fields import Context, Field, FieldError
+from core.records.spec import ModelSpec
+
+#: Kinds whose canonical value depends on nothing but what was written, so that many records with
+#: the same text need one look-up.
+INDEPENDENT = frozenset({"choice", "country", "language", "boolean", "user", "team", "ref"})
+
+
+@dataclass
+class Draft:
+    """A save in progress, as chained steps see it: they may change ``values`` and add ``errors``."""
+
+    spec: ModelSpec
+    #: Canonical values given, by field.
+    values: dict[str, Any]
+    #: The stored record; None for a new one.
+    record: Any | None
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    #: Every value as it will be, stored ones included.
+    merged: dict[str, Any] = field(default_factory=dict)
+
+    def error(self, name: str, text: str) -> None:
+        """Refuse the save because of a field ("" for the record as a whole)."""
+        self.errors.setdefault(name, []).append(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaveStep(Contribution):
+    """A chained service: runs before records of ``model`` are saved, in graph order."""
+
+    model: str
+    call: Callable[[Draft], None]
+
+
+class Drafting:
+    """Turns values into drafts for one model and one actor; what they share is looked up once."""
+
+    def __init__(self, spec: ModelSpec, ctx: Context) -> None:
+        """:param ctx: how values are read; its ``values`` are replaced for each draft."""
+        self.spec = spec
+        self.ctx = ctx
+        self.fields = visible_fields(spec)
+        self.defaults = {name: known.default for name, known in self.fields.items()}
+        self.required = [
+            known for known in self.fields.values() if known.required and known.default is None
+        ]
+        steps = current_app.extensions["cauce"].of(SaveStep)
+        self.steps = [step.call for step in steps if step.model == spec.name]
+        #: (field, value) → canonical value; None when each value is looked up anew.
+        self.known: dict[tuple[str, Any], Any] | None = None
+
+    def draft(self, record: Any | None, values: Mapping[str, Any]) -> Draft:
+        """Clean the values, let the chained steps complete or refuse them; errors are in the draft.
+
+        :param record: the stored record, None for a new one.
+        """
+        draft = Draft(self.spec, {}, record)
+        stored = self.stored(record)
+        ctx = replace(self.ctx, values=dict(stored))
+        for name in sorted(values, key=self._late):
+            self._clean(draft, name, values[name], ctx)
+        draft.merged = {**self.defaults, **stored, **draft.values}
+        for call in self.steps:
+            call(draft)
+        draft.merged.update(draft.values)
+        self._check_required(draft)
+        return draft
+
+    def stored(self, record: Any | None) -> dict[str, Any]:
+        """Canonical values of a record's columns."""
+        if record is None:
+            return {}
+        return {n: value_of(f, record) for n, f in self.fields.items() if not f.virtual}
+
+    def _late(self, name: str) -> bool:
+        """Early fields, as the country, are cleaned before what depends on them."""
+        known = self.fields.get(name)
+        return known is None or not known.early
+
+    def _clean(self, draft: Draft, name: str, given: Any, ctx: Context) -> None:
+        known = self.fields.get(name)
+        if known is None:
+            draft.error(name, _("There is no such field."))
+        elif known.readonly:
+            draft.error(name, _("This field cannot be written."))
+        else:
+            try:
+                draft.values[name] = ctx.values[name] = self._canonical(known, given, ctx)  # type: ignore[index]
+            except FieldError as error:
+                draft.error(name, str(error))
+
+    def _canonical(self, known: Field, given: Any, ctx: Context) -> Any:
+        if self.known is None or known.kind not in INDEPENDENT or isinstance(given, list | dict):
+            return known.clean(given, ctx)
+        key = (known.name, given)
+        if key not in self.known:
+            self.known[key] = known.clean(given, ctx)
+        return self.known[key]
+
+    def _check_required(self, draft: Draft) -> None:
+        """After the steps, so that they can fill in what the person left out."""
+        if draft.record is None:
+            for known in self.required:
+                if known.name not in draft.errors and draft.merged.get(known.name) in (None, ""):
+                    draft.error(known.name, _("Fill in this field."))
+
+
+def visible_fields(spec: ModelSpec, who: Actor | None = None) -> dict[str, Field]:
+    """The fields the actor may read: those of field groups only with the group's permission."""
+    who = who or actor()
+    return {
+        name: f
+        for name, f in spec.all_fields().items()
+        if not f.group or who.can(spec.permission(f.group))
+    }
+
+
+def value_of(known: Field, record: Any) -> Any:
+    """The canonical value of a field of a record (not of virtual ones)."""
+    if known.custom:
+        return known.from_stored((record.custom or {}).get(known.name[2:]))
+    return getattr(record, known.name)
