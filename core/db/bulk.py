@@ -20,10 +20,11 @@ def insert_many(current: Session, cls: type[Base], rows: Sequence[Mapping[str, A
     if not rows:
         return []
     statement = insert(cls).returning(cls.id, sort_by_parameter_order=True)  # type: ignore[attr-defined]
-    return list(current.scalars(statement, rows))
+    # render_nulls: rows with different empty columns stay one statement
+    return list(current.scalars(statement, rows, execution_options={"render_nulls": True}))
 
 
 def insert_plain(current: Session, cls: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows whose keys nobody needs (logs, links)."""
     if rows:
-        current.execute(insert(cls), rows)
+        current.execute(insert(cls), rows, execution_options={"render_nulls": True})

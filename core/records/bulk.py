@@ -69,9 +69,7 @@ class BulkWriter:
         self.drafting.known = {}
         self._records, self._virtual_values = {}, {}
         if wanted:
-            query = select(cls).where(
-                cls.id.in_(wanted), reach(actor(), guard_of(cls), "update")
-            )
+            query = select(cls).where(cls.id.in_(wanted), reach(actor(), guard_of(cls), "update"))
             found = session().scalars(query.execution_options(populate_existing=True))
             self._records = {record.id: record for record in found}
         return set(self._records)
@@ -106,7 +104,10 @@ class BulkWriter:
         """Save drafts without errors; each is saved or refused, in the order given.
 
         A batch that the database or a rule refuses is halved until the guilty record is found.
+        :raises Forbidden: the actor may not create, or not change, records of the model at all.
         """
+        for action in {"create" if draft.record is None else "update" for draft in drafts}:
+            may_write(self.spec, action)
         if not drafts:
             return []
         current = session()
@@ -131,7 +132,6 @@ class BulkWriter:
         ]
 
     def _create(self, drafts: Sequence[Draft]) -> list[int]:
-        may_write(self.spec, "create")
         current, now = session(), utcnow()
         rows = [self._row(draft, now) for draft in drafts]
         ids = insert_many(current, self.spec.cls, rows)
@@ -178,11 +178,12 @@ class BulkWriter:
         return row | derived(self.spec, draft.merged)
 
     def _logged(self, row: Mapping[str, Any], draft: Draft) -> dict[str, list]:
-        """The change as a flush would have logged it: every value that was set."""
+        """The change as a flush would have logged it: what was set, not what columns default to."""
+        given = {*draft.values, "owner_id", "custom"}
         found = {
             name: [None, audit.plain(value)]
             for name, value in row.items()
-            if name not in self._hidden and value not in (None, {})
+            if name in given and name not in self._hidden and value not in (None, {})
         }
         for name in self.virtual:
             if draft.values.get(name):
@@ -190,7 +191,6 @@ class BulkWriter:
         return found
 
     def _update(self, drafts: Sequence[Draft]) -> None:
-        may_write(self.spec, "update")
         changed = [(draft, self.changes(draft)) for draft in drafts]
         for draft, changes in changed:
             record: Any = draft.record

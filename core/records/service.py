@@ -17,7 +17,10 @@ from core.db.session import session, write
 from core.kernel.events import Event
 from core.kernel.folding import fold
 from core.locale import _, current_locale
-from core.records.drafting import Draft, Drafting, SaveStep, value_of, visible_fields
+from core.records.drafting import Draft as Draft
+from core.records.drafting import Drafting, value_of
+from core.records.drafting import SaveStep as SaveStep
+from core.records.drafting import visible_fields as visible_fields
 from core.records.errors import Conflict, Invalid, NotFound
 from core.records.fields import Context
 from core.records.spec import ModelSpec, spec_of
@@ -56,9 +59,13 @@ def create(model: str, values: Mapping[str, Any], ctx: Context | None = None) ->
         assign(draft, record)
         if hasattr(record, "owner_id") and "owner_id" not in draft.values:
             record.owner_id = actor().user_id
+        virtual = {n: v for n, v in draft.values.items() if v and spec.field(n).virtual}
+        record._virtual_changes = {n: [None, known_json(v)] for n, v in virtual.items()}
         current.add(record)
         current.flush()
-        _store_virtual(draft, record, {})
+        for name, value in virtual.items():
+            known: Any = spec.field(name)
+            known.store(record, value)
         check_reach(spec, [record.id], "create")
         record_created.emit(spec=spec, record=record)
     return record
@@ -85,7 +92,7 @@ def update(
         _same_version(record, version)
         draft = prepare(spec, record, values, ctx)
         changes = assign(draft, record)
-        changes |= _store_virtual(draft, record, changes)
+        changes |= _store_virtual(draft, record)
         if changes:
             _flush(current, record)
             check_reach(spec, [record.id], "update")
@@ -209,20 +216,22 @@ def assign(draft: Draft, record: Any) -> dict[str, tuple[Any, Any]]:
     return changes
 
 
-def _store_virtual(draft: Draft, record: Any, changes: Mapping) -> dict[str, tuple[Any, Any]]:
+def _store_virtual(draft: Draft, record: Any) -> dict[str, tuple[Any, Any]]:
+    """Store the lists and labels that differ, together with the record: one change, one version."""
     fields = draft.spec.all_fields()
     found: dict[str, tuple[Any, Any]] = {}
-    for name, new in draft.values.items():
-        known: Any = fields[name]
-        if known.virtual:
+    with session().no_autoflush:
+        for name in (n for n in draft.values if fields[n].virtual):
+            known: Any = fields[name]
             old = known.load(type(record), [record.id]).get(record.id, [])
-            if old != new:
-                known.store(record, new)
-                found[name] = (old, new)
+            if old != draft.values[name]:
+                found[name] = (old, draft.values[name])
     if found:
         record._virtual_changes = {n: [known_json(o), known_json(v)] for n, (o, v) in found.items()}
         record.updated_at = utcnow()
-        session().flush()
+        _flush(session(), record)
+        for name, (_old, new) in found.items():
+            fields[name].store(record, new)  # type: ignore[attr-defined]
     return found
 
 
