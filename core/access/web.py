@@ -7,6 +7,7 @@ from flask_login import LoginManager
 
 from core.access.actor import NOBODY, bind
 from core.access.models import User
+from core.access.routes import guard_route
 from core.access.sessions import COOKIE, actor_of, find_session
 from core.db.session import read
 from core.settings import current_company
@@ -19,6 +20,7 @@ def init_access(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.session_protection = None
     app.before_request(_identify)
+    app.before_request(guard_route)
 
 
 @login_manager.request_loader

@@ -1,0 +1,117 @@
+"""What every route demands of whoever asks. A route that declares nothing answers nobody.
+
+The declaration is an attribute on the view function::
+
+    @blueprint.get("/contacts/")
+    @access("contacts.contact.read")
+    def contacts(): ...
+
+``@signed_in`` asks for a session only (the view, or the query under it, decides the rest);
+``@public`` answers everybody. A class-based view may carry the attribute on its class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import Forbidden as NotAllowed
+from werkzeug.utils import redirect
+
+from core.access.actor import actor
+from core.locale import _
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+LOGIN = "/login"
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What a route asks for: nothing (public), a session, or a permission in any scope."""
+
+    public: bool = False
+    permission: str | None = None
+
+
+def public(view: View) -> View:
+    """Anybody may ask: sign-in, health, assets."""
+    return _declare(view, Demand(public=True))
+
+
+def signed_in(view: View) -> View:
+    """Whoever signed in may ask; what they see is decided further down."""
+    return _declare(view, Demand())
+
+
+def access(permission: str) -> Callable[[View], View]:
+    """Only actors with this permission, in whatever scope, may ask."""
+    return lambda view: _declare(view, Demand(permission=permission))
+
+
+def demand_of(view: Any) -> Demand | None:
+    """The declaration of a view function; None when it has none, and so answers nobody."""
+    found = getattr(view, "access_demand", None)
+    return found or getattr(getattr(view, "view_class", None), "access_demand", None)
+
+
+def undeclared(app: Flask) -> list[str]:
+    """Endpoints of an application without a declaration, for the test that fails on them."""
+    return sorted(name for name, view in app.view_functions.items() if demand_of(view) is None)
+
+
+def guard_route() -> Response | None:
+    """Before each request: refuse what the route's declaration does not allow.
+
+    :returns: a way to the sign-in page (401 for the API); None when the request may go on.
+    :raises NotAllowed: signed in, but not allowed.
+    """
+    if request.endpoint is None:
+        return None  # Flask answers 404, 405 or a redirect of its own
+    demand = demand_of(current_app.view_functions[request.endpoint])
+    if demand and demand.public:
+        return None
+    if actor().user_id is None:
+        return ask_to_sign_in()
+    if demand is None or (demand.permission and not actor().can(demand.permission)):
+        raise NotAllowed()
+    return None
+
+
+def ask_to_sign_in() -> Response:
+    """401 as JSON for programs; the sign-in page, with the way back, for browsers."""
+    if request.path.startswith("/api/"):
+        return unauthorized(_("Send a valid API token."))
+    if "HX-Request" in request.headers:
+        back = _path(request.headers.get("HX-Current-URL", "/"))
+        return Response(status=401, headers={"HX-Redirect": _login(back)})
+    back = _path(request.url) if request.method in ("GET", "HEAD") else "/"
+    return redirect(_login(back), Response=Response)  # type: ignore[return-value]
+
+
+def unauthorized(detail: str) -> Response:
+    """A problem+json answer for programs that did not say who they are."""
+    answer = current_app.json.response(
+        type="about:blank", title="Unauthorized", status=401, detail=detail
+    )
+    answer.status_code = 401
+    answer.mimetype = "application/problem+json"
+    answer.headers["WWW-Authenticate"] = 'Bearer realm="Cauce"'
+    return answer
+
+
+def _login(back: str) -> str:
+    return LOGIN if back == "/" else f"{LOGIN}?{urlencode({'next': back})}"
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _declare(view: View, demand: Demand) -> View:
+    view.access_demand = demand  # type: ignore[attr-defined]
+    return view
