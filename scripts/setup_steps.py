@@ -71,7 +71,6 @@ def main() -> None:
         )
         in_tree = Stamps(ROOT / ".cauce-setup")
         build_assets(in_tree)
-        compile_catalogues()
         compile_sources()
 
 
@@ -124,19 +123,6 @@ def npm_install() -> None:
     run(npm, "ci", "--no-audit", "--no-fund", "--loglevel=error", env=environment)
 
 
-def compile_catalogues() -> None:
-    """Compile each translation whose ``.po`` is newer than its ``.mo``."""
-    stale = [
-        po
-        for folder in (ROOT / "i18n", *ROOT.glob("modules/*/i18n"))
-        for po in folder.glob("*/LC_MESSAGES/*.po")
-        if not _newer(po.with_suffix(".mo"), po)
-    ]
-    for po in stale:
-        command = [str(BIN / "pybabel"), "-q", "compile", "-i", str(po)]
-        run(*command, "-o", str(po.with_suffix(".mo")))
-
-
 def compile_sources() -> None:
     """Write the compiled files of the checkout; without them a start takes seconds longer."""
     folders = [str(ROOT / name) for name in ("core", "modules") if (ROOT / name).is_dir()]
@@ -161,10 +147,6 @@ def _digest(inputs: Iterable[Path | str]) -> str:
         else:
             digest.update(item.encode())
     return digest.hexdigest()
-
-
-def _newer(made: Path, source: Path) -> bool:
-    return made.exists() and made.stat().st_mtime >= source.stat().st_mtime
 
 
 def _locked(name: str) -> str:
