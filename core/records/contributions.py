@@ -1,8 +1,6 @@
-"""Registers the tables of the records layer with the mapper."""
+"""What the records layer brings: the platform's own records, and its tables to the mapper."""
 
-from core.db import numbering
-from core.records import custom, tags
+from core.records import tags
+from core.records.platform import contributions
 
-contributions = ()
-
-__all__ = ["custom", "numbering", "tags"]
+__all__ = ["contributions", "tags"]

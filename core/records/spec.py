@@ -101,17 +101,22 @@ def model(
     name: str,
     virtual: Mapping[str, Field] | None = None,
     order: tuple[str, ...] = (),
+    everybody_reads: bool = False,
     **options: Any,
 ) -> tuple[Contribution, ...]:
     """Register a mapped class: its specification, its guard and its permissions.
 
-    :param virtual: fields without a column, by name.
+    :param virtual: fields without a column, by name; also the field types of classes that lie
+        below this layer and cannot name them.
+    :param everybody_reads: rows are no secret inside the house (the company's name); writing them
+        needs the permission all the same.
     :param order: names in the order of forms; the rest follow as declared.
     :returns: contributions for the module's ``models`` file.
     """
     spec = ModelSpec(name=name, cls=cls, fields=_fields(cls, virtual or {}, order), **options)
     cls.__spec__ = spec  # type: ignore[attr-defined]
-    guard(cls)
+    if not everybody_reads:
+        guard(cls)
     if hasattr(cls, "search"):
         index_search(cls.__table__)  # type: ignore[attr-defined]
     owner, team = (n if hasattr(cls, n) else None for n in ("owner_id", "team_id"))

@@ -32,7 +32,7 @@ class Company(Record):
     locale: Mapped[str] = mapped_column(String(12), default="es_ES")
     #: Brand colour as #rrggbb; darkened until readable.
     accent: Mapped[str | None] = mapped_column(String(7))
-    #: {weekday 0–6: [["09:00", "14:00"], …]}
+    #: {ISO weekday: ["09:00-14:00", …]}
     hours: Mapped[dict | None] = mapped_column(Json)
     #: Region of the holiday calendar: ISO 3166-2.
     subdivision: Mapped[str | None] = mapped_column(String(6))

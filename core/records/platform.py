@@ -1,0 +1,194 @@
+"""The platform's own records: companies, custom fields and numbering series, edited in Ajustes.
+
+They are registered like any module's, so that forms, API, import and audit treat them alike.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from zoneinfo import available_timezones
+
+from sqlalchemy import update
+
+from core.db.numbering import Series
+from core.db.session import session
+from core.kernel.events import On
+from core.kernel.folding import fold
+from core.locale import LOCALES, _, _l
+from core.locale.countries import country_profile
+from core.records.custom import KINDS, CustomField
+from core.records.fields import Boolean, Choice, Country, Integer, Mail, Phone, Ref, TaxId, Text
+from core.records.fields.lists import Holidays, TextList, WorkingHours
+from core.records.service import Draft, SaveStep, record_archived, record_created, record_updated
+from core.records.spec import ModelSpec, model
+from core.settings import Company, State
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_PLACES = {"year", "yy", "month", "number"}
+
+KIND_LABELS = {
+    "text": _l("Text"),
+    "longtext": _l("Text of several lines"),
+    "integer": _l("Whole number"),
+    "decimal": _l("Number with decimals"),
+    "boolean": _l("Yes or no"),
+    "date": _l("Date"),
+    "choice": _l("List of options"),
+    "mail": _l("Mail"),
+    "web": _l("Website"),
+}
+
+
+def complete_company(draft: Draft) -> None:
+    """Currency, zone and language follow the country unless they are chosen."""
+    values = draft.values
+    if draft.record is None and values.get("country"):
+        profile = country_profile(values["country"])
+        for name, given in (
+            ("currency", profile.currency),
+            ("timezone", profile.time_zones[0]),
+            ("locale", profile.locale if profile.locale in LOCALES else "es"),
+        ):
+            values[name] = values.get(name) or given
+    if values.get("timezone") and values["timezone"] not in available_timezones():
+        draft.error("timezone", _("Choose a time zone of the list."))
+    if values.get("currency") and not _CURRENCY.fullmatch(values["currency"]):
+        draft.error("currency", _("Write the three letters of a currency, for example EUR."))
+    if values.get("accent") and not re.fullmatch(r"#[0-9a-fA-F]{6}", values["accent"]):
+        draft.error("accent", _("Write a colour such as #2456c6."))
+
+
+def check_custom_field(draft: Draft) -> None:
+    """The key and kind of a field never change: its values would be lost."""
+    values, stored = draft.values, draft.record
+    if stored is None:
+        key = values.get("key") or fold(values.get("label") or "").replace(" ", "_")
+        values["key"] = re.sub(r"[^a-z0-9_]", "", key)[:40].strip("_")
+        if not values["key"]:
+            draft.error("label", _("Give the field a name with letters or digits."))
+    else:
+        for name in ("model", "key", "kind"):
+            if name in values and values[name] != getattr(stored, name):
+                draft.error(name, _("This cannot be changed once the field exists."))
+    if draft.merged.get("kind") == "choice" and not draft.merged.get("options"):
+        draft.error("options", _("Write at least one option."))
+    if stored is None and values.get("model") and not _customizable(values["model"]):
+        draft.error("model", _("Fields cannot be added to these records."))
+
+
+def _customizable(name: str) -> bool:
+    from flask import current_app
+
+    spec = current_app.extensions["cauce"].of(ModelSpec).get(name)
+    return bool(spec and spec.customizable)
+
+
+def check_series(draft: Draft) -> None:
+    """The pattern needs the number, and the year where numbers begin again each year."""
+    pattern = draft.merged.get("pattern") or ""
+    places = set(re.findall(r"{(\w*)}", pattern))
+    if "number" not in places or places - _PLACES:
+        draft.error("pattern", _("Use {number} and, if you like, {year}, {yy} or {month}."))
+    elif draft.merged.get("yearly") and not places & {"year", "yy"}:
+        draft.error("pattern", _("A series that begins again each year needs {year} or {yy}."))
+
+
+def preview_number(series: Series, day: date) -> str:
+    """How the next number will look, without taking it."""
+    return series.pattern.format(
+        year=day.year,
+        yy=f"{day.year % 100:02}",
+        month=f"{day.month:02}",
+        number="1".zfill(series.padding),
+    )
+
+
+def _schema_changed(spec: ModelSpec, **_values: object) -> None:
+    if spec.name == "core.custom_field":
+        session().execute(update(State).values(schema_version=State.schema_version + 1))
+
+
+contributions = (
+    *model(
+        Company,
+        name="core.company",
+        label=_l("Company"),
+        plural=_l("Companies"),
+        collection="companies",
+        icon="building",
+        everybody_reads=True,
+        virtual={
+            "name": Text(label=_l("Name"), required=True, max=160),
+            "tax_id": TaxId(label=_l("Tax id")),
+            "country": Country(label=_l("Country"), required=True, default="ES"),
+            "currency": Text(label=_l("Currency"), max=3, default="EUR"),
+            "timezone": Text(label=_l("Time zone"), max=40, default="Europe/Madrid"),
+            "locale": Choice(
+                label=_l("Language"), choices=tuple((c, c) for c in LOCALES), default="es_ES"
+            ),
+            "accent": Text(label=_l("Brand colour"), max=7, help=_l("For example #2456c6")),
+            "street": Text(label=_l("Street"), max=200),
+            "city": Text(label=_l("City"), max=120),
+            "postal_code": Text(label=_l("Postal code"), max=12),
+            "phone": Phone(label=_l("Phone")),
+            "mail": Mail(label=_l("Mail")),
+            "hours": WorkingHours(label=_l("Working hours")),
+            "subdivision": Text(
+                label=_l("Region of the calendar"),
+                max=6,
+                help=_l("Code of the region, for example ES-MD"),
+            ),
+            "holidays": Holidays(label=_l("Own holidays")),
+        },
+    ),
+    *model(
+        CustomField,
+        name="core.custom_field",
+        label=_l("Custom field"),
+        plural=_l("Custom fields"),
+        collection="fields",
+        icon="forms",
+        title="label",
+        everybody_reads=True,
+        virtual={
+            "model": Text(label=_l("Records"), required=True, max=60),
+            "label": Text(label=_l("Name"), required=True, max=80),
+            "key": Text(label=_l("Identifier"), max=40, secondary=True),
+            "kind": Choice(label=_l("Type"), required=True, choices=tuple(KIND_LABELS.items())),
+            "options": TextList(label=_l("Options"), help=_l("One a line")),
+            "help": Text(label=_l("Help"), max=200),
+            "required": Boolean(label=_l("Required"), required=True, default=False),
+            "position": Integer(label=_l("Order"), min=0, max=9999, default=0),
+            "active": Boolean(label=_l("In use"), required=True, default=True),
+        },
+    ),
+    *model(
+        Series,
+        name="core.series",
+        label=_l("Numbering series"),
+        plural=_l("Numbering series"),
+        collection="series",
+        icon="list-numbers",
+        title="label",
+        everybody_reads=True,
+        virtual={
+            "company_id": Ref(label=_l("Company"), target="core.company", required=True),
+            "code": Text(label=_l("Identifier"), required=True, max=60),
+            "label": Text(label=_l("Name"), required=True, max=120),
+            "pattern": Text(
+                label=_l("Pattern"), required=True, max=60, help=_l("For example P-{year}-{number}")
+            ),
+            "padding": Integer(label=_l("Digits"), min=1, max=10, default=4),
+            "yearly": Boolean(label=_l("Begins again each year"), required=True, default=True),
+        },
+    ),
+    SaveStep(name="core.company", model="core.company", call=complete_company),
+    SaveStep(name="core.custom_field", model="core.custom_field", call=check_custom_field),
+    SaveStep(name="core.series", model="core.series", call=check_series),
+    On(name="core.schema_created", event=record_created, call=lambda **v: _schema_changed(**v)),
+    On(name="core.schema_updated", event=record_updated, call=lambda **v: _schema_changed(**v)),
+    On(name="core.schema_archived", event=record_archived, call=lambda **v: _schema_changed(**v)),
+)
+
+assert set(KIND_LABELS) == set(KINDS)
