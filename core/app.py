@@ -18,13 +18,15 @@ from core.kernel.discovery import discover
 from core.kernel.loader import Kernel, load
 from core.kernel.manifest import Manifest
 from core.locale import Catalogue, add_filters, init_locale
-from core.settings.state import InstalledModule
+from core.settings.state import InstalledModule, State
 
 ROOT = Path(__file__).resolve().parent.parent
 
 #: Files of the platform whose contributions are registered before those of modules.
 CORE_PARTS: tuple[str, ...] = (
+    "core.jobs.contributions",
     "core.access.contributions",
+    "core.access.jobs",
     "core.records.contributions",
 )
 
@@ -73,6 +75,7 @@ def load_modules(app: Flask, settings: Settings, installed: Iterable[str] | None
     kernel = Kernel(available=available, broken=broken)
     app.extensions["cauce"] = kernel
     with app.app_context():
+        app.extensions["cauce_generation"] = stored_generation()  # before the modules: never newer
         names = installed_modules() if installed is None else installed
         load(kernel, CORE_PARTS, names)
 
@@ -92,6 +95,14 @@ def module_folder(manifest: Manifest) -> Path:
     assert spec is not None
     assert spec.origin is not None
     return Path(spec.origin).parent
+
+
+def stored_generation() -> int:
+    """Counter of module switches in the database; 0 before it is set up."""
+    if not inspect(db.engine).has_table(State.__tablename__):
+        return 0
+    with db.engine.connect() as connection:
+        return connection.scalar(select(State.generation)) or 0
 
 
 def installed_modules() -> list[str]:

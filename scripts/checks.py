@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,7 +19,7 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.prefix, "bin")
-LOCAL_SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
+LOCAL_SERVER = "postgresql://postgres@127.0.0.1:5432"
 
 
 class Report:
@@ -67,7 +69,7 @@ def main() -> int:
         parallel = [*pytest, "-n", os.environ.get("TEST_PROCESSES", "auto"), "-m", "not browser"]
         report.step("Tests on SQLite", *parallel, **environment)
         if server:
-            report.step("Tests on PostgreSQL", *parallel, **environment, TEST_DATABASE="postgresql")
+            report.step("Tests on PostgreSQL", *parallel, "--db", "postgresql", **environment)
         else:
             report.skip("Tests on PostgreSQL", "no server, and no installed binaries to start one")
         if browser():
@@ -115,7 +117,7 @@ def _major(initdb: Path) -> float:
 def answers(url: str) -> bool:
     """Whether a PostgreSQL server lets us in at this address and lets us create databases."""
     try:
-        with psycopg.connect(url, connect_timeout=2) as connection:
+        with psycopg.connect(f"{url}/postgres", connect_timeout=2) as connection:
             row = connection.execute("SELECT rolcreatedb FROM pg_roles WHERE rolname = user")
             return bool((row.fetchone() or [False])[0])
     except psycopg.Error:
@@ -139,7 +141,7 @@ def postgres() -> Iterator[str | None]:
 
 @contextlib.contextmanager
 def throw_away_cluster(binaries: Path) -> Iterator[str]:
-    """A cluster in a temporary directory, reached by a socket; gone afterwards.
+    """A cluster in a temporary directory, with a random port and password; gone afterwards.
 
     PostgreSQL refuses to run as root, so root hands it to the user ``postgres`` of the package.
     """
@@ -153,16 +155,28 @@ def throw_away_cluster(binaries: Path) -> Iterator[str]:
         subprocess.run(command, user=user, cwd=directory, stdout=subprocess.DEVNULL, check=True)
 
     data = f"{directory}/data"
-    options = f"-c listen_addresses='' -c fsync=off -c max_connections=200 -k {directory}"
+    port, password = free_port(), secrets.token_hex(16)
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+    options += f" -k {directory}"
+    secret = Path(directory, "password")
+    secret.write_text(password)
+    lock = ("-A", "scram-sha-256", "--pwfile", str(secret))
     try:
-        tool("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        tool("initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--no-sync", *lock)
         tool("pg_ctl", "-D", data, "-w", "-l", f"{directory}/log", "-o", options, "start")
         try:
-            yield f"postgresql://postgres@/postgres?host={directory}"
+            yield f"postgresql://postgres:{password}@127.0.0.1:{port}"
         finally:
             tool("pg_ctl", "-D", data, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 if __name__ == "__main__":

@@ -22,16 +22,21 @@ from core.db import session
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
+def load_app() -> Flask:
+    """The application. :raises click.ClickException: settings cannot be used."""
+    try:
+        return create_app()
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+
+
 @contextmanager
 def application(user: str | None = None) -> Iterator[Flask]:
     """The application with somebody acting: the user of a mail address, else the system.
 
     :raises click.ClickException: settings cannot be used, or there is no such user.
     """
-    try:
-        app = create_app()
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from None
+    app = load_app()
     with app.app_context(), acting_as(SYSTEM.through("cli")):
         if user is None:
             yield app

@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from flask import Flask
+
+from core.app import stored_generation
 from core.kernel.generation import GenerationFile
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -95,7 +98,7 @@ def same_address(environ: dict[str, Any]) -> str:
 def wrap_worker(worker: Any) -> None:
     """Put the switch round a gunicorn worker's application (``post_worker_init``)."""
     app = worker.wsgi
-    mirror = GenerationFile(app.extensions["cauce_settings"].data_dir)
+    mirror = follow(app)
 
     def leave(generation: int) -> None:
         worker.handle_exit(signal.SIGTERM, None)  # stops accepting, ends what it is answering
@@ -104,6 +107,17 @@ def wrap_worker(worker: Any) -> None:
     worker.wsgi = Switch(
         app, app.extensions["cauce_generation"], mirror, leave, max(1, worker.cfg.threads - 1)
     )
+
+
+def follow(app: Flask) -> GenerationFile:
+    """The mirror of an application's installation, put right where it differs from the database
+    (a restored backup, a switch made on another machine)."""
+    mirror = GenerationFile(app.config["CAUCE"].data_dir)
+    with app.app_context():
+        stored = stored_generation()
+    if mirror.read().generation != stored and not mirror.in_switch():
+        mirror.publish(stored)
+    return mirror
 
 
 def reload_master(pid: int, generation: int, directory: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-POSTGRES = os.environ.get("CAUCE_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432")
 
 
 def worker() -> str:

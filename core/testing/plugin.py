@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from core.config import Settings
 from core.db import db
 from core.kernel.discovery import discover
 from core.testing.database import drop, fresh_url
+from core.testing.installation import Installation
 from core.testing.people import populate
 
 
@@ -77,28 +79,20 @@ def app(whole_app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def committed(database_kind: str, tmp_path: Path) -> Iterator[Flask]:
-    """An application with a database of its own, where commits are real: threads, races."""
-    url = fresh_url(database_kind, "committed", tmp_path)
-    settings = Settings.load(
-        {
-            "CAUCE_ENV": "test",
-            "CAUCE_DATA_DIR": str(tmp_path),
-            "CAUCE_DATABASE_URL": url,
-            "CAUCE_SECRET_KEY": "test-" + "0" * 40,
-        }
-    )
-    available, _broken = discover()
-    application = create_app(settings, installed=sorted(available))
-    with application.app_context(), acting_as(SYSTEM):
-        db.create_all()
-        populate([(m.name, m.version) for m in available.values()])
-    yield application
-    with application.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def installation(database_kind: str, tmp_path: Path) -> Iterator[Installation]:
+    """An installation of its own; ``installation.create("contacts")`` fills it."""
+    url = fresh_url(database_kind, f"own_{time.time_ns()}", tmp_path)
+    own = Installation(tmp_path, url)
+    yield own
+    own.stop()
     forget_actors()
     drop(url)
+
+
+@pytest.fixture
+def committed(installation: Installation) -> Flask:
+    """An application with every module, where commits are real: threads, races."""
+    return installation.create(*sorted(discover()[0]))
 
 
 @pytest.fixture

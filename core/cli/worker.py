@@ -1,0 +1,26 @@
+"""``cauce worker``: does the jobs."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from core.cli.support import load_app
+
+
+@click.command("worker")
+@click.option(
+    "--threads",
+    default=4,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Jobs run at the same time.",
+)
+def command(threads: int) -> None:
+    """Do the jobs, until told to stop (TERM: finishes what it is doing)."""
+    from core.jobs.worker import work
+    from core.serve.switch import follow
+
+    app = load_app()
+    sys.exit(work(app, follow(app), threads))

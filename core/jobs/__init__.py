@@ -1,0 +1,35 @@
+"""Jobs: work done outside a request, exactly once where it only touches the database."""
+
+from core.jobs.declare import (
+    ActorSource,
+    GiveUp,
+    Interrupted,
+    Job,
+    Retention,
+    Retry,
+    Schedule,
+    job,
+)
+from core.jobs.models import STATES, JobRow, ScheduleRow
+from core.jobs.queue import UnknownJob, enqueue, restart, settle
+from core.jobs.runner import Run, Runner
+
+__all__ = [
+    "STATES",
+    "ActorSource",
+    "GiveUp",
+    "Interrupted",
+    "Job",
+    "JobRow",
+    "Retention",
+    "Retry",
+    "Run",
+    "Runner",
+    "Schedule",
+    "ScheduleRow",
+    "UnknownJob",
+    "enqueue",
+    "job",
+    "restart",
+    "settle",
+]

@@ -1,0 +1,3 @@
+from core.kernel.manifest import Manifest
+
+manifest = Manifest(name="probe", label="Probe", version="1.0")

@@ -1,0 +1,90 @@
+"""An installation of its own for a test: real commits, real processes, an empty database."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+
+from core.access.actor import SYSTEM, acting_as
+from core.app import create_app
+from core.config import Settings
+from core.db import db
+from core.testing.people import populate
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Installation:
+    """A data directory and a database, and the processes that work on them."""
+
+    def __init__(self, directory: Path, database_url: str, **environment: str) -> None:
+        self.directory = directory
+        self.variables = {
+            "CAUCE_ENV": "test",
+            "CAUCE_DATA_DIR": str(directory),
+            "CAUCE_DATABASE_URL": database_url,
+            "CAUCE_SECRET_KEY": "test-" + "0" * 40,
+            **environment,
+        }
+        self.processes: list[subprocess.Popen] = []
+        self.apps: list[Flask] = []
+
+    @property
+    def settings(self) -> Settings:
+        """What the variables say."""
+        return Settings.load(self.variables)
+
+    def create(self, *modules: str) -> Flask:
+        """Create the tables, people and state. :returns: the application in this process."""
+        app = create_app(self.settings, installed=modules)
+        self.apps.append(app)
+        running = app.extensions["cauce"].modules
+        with app.app_context(), acting_as(SYSTEM):
+            db.create_all()
+            populate([(m.name, m.version) for m in running])
+        return app
+
+    def start(self, *arguments: str, **options) -> subprocess.Popen:
+        """Start ``cauce`` with arguments; it is killed at the end of the test."""
+        process = subprocess.Popen(self._command(arguments), **self._options(options))
+        self.processes.append(process)
+        return process
+
+    def command(self, *arguments: str, **options) -> subprocess.CompletedProcess:
+        """Run ``cauce`` with arguments to its end, its output captured as text."""
+        options = {"capture_output": True, "text": True, "timeout": 120, **options}
+        return subprocess.run(self._command(arguments), check=False, **self._options(options))
+
+    def stop(self) -> None:
+        """Kill what still runs and close the connections of this process."""
+        for process in self.processes:
+            process.kill()
+            process.wait()
+        for app in self.apps:
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+
+    def _command(self, arguments: tuple[str, ...]) -> list[str]:
+        call = "import sys; from core.cli import main; sys.exit(main())"
+        return [sys.executable, "-c", call, *arguments]
+
+    def _options(self, options: dict) -> dict:
+        outside = {k: v for k, v in os.environ.items() if not k.startswith("CAUCE_")}
+        path = os.pathsep.join([str(ROOT), *filter(None, [outside.get("PYTHONPATH")])])
+        environment = {**outside, **self.variables, "PYTHONPATH": path}
+        return {"env": {**environment, **options.pop("env", {})}, "cwd": self.directory, **options}
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 60.0) -> None:
+    """Wait until something is so. :raises AssertionError: it does not come about in time."""
+    limit = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < limit, "it did not come about"
+        time.sleep(0.05)
