@@ -74,7 +74,7 @@ def test_hours_and_holidays_are_written_as_lines(as_user):
     as_user("master")
     company = records.Query(records.spec_of("core.company")).page().rows[0]["id"]
     values = {
-        "hours": "09:00-14:00, 16:00-19:00\n\n09:00-14:00",
+        "hours": "\n09:00-14:00, 16:00-19:00\n\n09:00-14:00",
         "holidays": "24/12/2026 Nochebuena",
     }
     made = records.update("core.company", company, values)
