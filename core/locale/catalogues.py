@@ -34,7 +34,7 @@ _MANIFEST_TEXTS = ("label", "summary", "category")
 _SKIPPED = {"tests", "migrations", "static", "node_modules", "__pycache__"}
 _TEMPLATES = {".html", ".txt", ".xml"}
 _TEMPLATE_OPTIONS = {"silent": "false", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols"}
-_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]")
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 _TAG = re.compile(r"</?\w+")
 # headers that change with every run and say nothing
 _NOISE = re.compile(
@@ -151,7 +151,8 @@ def _write(path: Path, texts: Catalog) -> None:
     write_po(buffer, texts, width=100, sort_output=True, include_lineno=False, ignore_obsolete=True)
     head, blank, body = buffer.getvalue().decode().partition("\n\n")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_NOISE.sub("", head + "\n") + blank[1:] + body, encoding="utf-8")
+    head = _NOISE.sub("", head + "\n").lstrip("\n")
+    path.write_text(head + blank[1:] + body, encoding="utf-8")
 
 
 def compile_all(catalogues: Iterable[Catalogue]) -> int:
