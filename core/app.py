@@ -28,6 +28,7 @@ CORE_PARTS: tuple[str, ...] = (
     "core.access.contributions",
     "core.access.jobs",
     "core.records.contributions",
+    "core.timeline.contributions",
 )
 
 

@@ -136,6 +136,16 @@ def scope_of(who: Actor) -> Scope:
     return cached
 
 
+def scope_with(who: Actor, cls: type, condition: ColumnElement[bool]) -> Scope:
+    """The actor's scope with one more class opened, for statements that ask for it.
+
+    For classes that only one service reads (history entries, files): they stay closed to every
+    other query, which costs nothing, and the service opens them with the condition it computed.
+    """
+    scope = scope_of(who)
+    return scope if scope.everything else Scope({**scope.criteria, cls: condition})
+
+
 def reach(who: Actor, guard: Guard, action: str) -> ColumnElement[bool]:
     """The condition "the actor may <action> this row": roles OR-ed, rules for everybody AND-ed."""
     if guard.parent:

@@ -22,11 +22,14 @@ from core.records import (
 )
 from core.records.service import Draft, SaveStep, record_archived, record_created, record_updated
 from core.settings import current_company
+from core.timeline import TimelineKind, add_note, log_call
+from core.timeline import add as add_to_timeline
 
 __all__ = [
-    "Actor", "Conflict", "Draft", "Event", "Forbidden", "Invalid", "NotFound", "On", "Permission",
-    "Preset", "Query", "RecordRule", "SaveStep", "_", "_l", "actor", "archive", "audit_log",
-    "bulk_archive", "bulk_update", "create", "current_company", "get", "next_number", "on_commit",
-    "prepare", "record_archived", "record_created", "record_updated", "session", "spec_of", "sudo",
-    "update", "write",
+    "Actor", "Conflict", "Draft", "Event", "Forbidden", "Invalid", "NotFound", "On",
+    "Permission", "Preset", "Query", "RecordRule", "SaveStep", "TimelineKind", "_", "_l",
+    "actor", "add_note", "add_to_timeline", "archive", "audit_log", "bulk_archive",
+    "bulk_update", "create", "current_company", "get", "log_call", "next_number", "on_commit",
+    "prepare", "record_archived", "record_created", "record_updated", "session", "spec_of",
+    "sudo", "update", "write",
 ]  # fmt: skip

@@ -3,6 +3,9 @@
 Whoever opens a session decides what it may see: ``session.info["scope"]`` is a :class:`Scope`. A
 session without one sees no guarded record at all. The conditions are added to every ORM statement,
 also in joins, subqueries, counts, lazy loads and bulk changes.
+
+A statement may carry a scope of its own (execution option ``scope``) where what is seen depends on
+other records: see :func:`core.access.actor.scope_with`.
 """
 
 from __future__ import annotations
@@ -71,5 +74,6 @@ def _apply(state: ORMExecuteState) -> None:
     if state.is_column_load:
         return
     scope = state.session.info.get("scope", NOTHING)
+    scope = scope if scope.everything else state.execution_options.get("scope", scope)
     if not scope.everything:
         state.statement = state.statement.options(*scope.options())

@@ -1,0 +1,85 @@
+"""The audit log in the words of people: field labels and values as they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from core.records.fields import Context, Field
+from core.records.fields.references import Ref
+from core.records.service import context, visible_fields
+from core.records.spec import ModelSpec
+
+if TYPE_CHECKING:
+    from core.timeline.history import Item
+
+#: Longer values are cut in the history; the record holds the whole.
+LONGEST = 120
+
+
+@dataclass
+class Change:
+    """A field that changed, as people read it."""
+
+    field: str
+    label: str
+    old: str
+    new: str
+
+
+def describe(spec: ModelSpec, items: list[Item]) -> None:
+    """Fill in the changes of audit items: only fields the actor may read, one query a kind of
+    reference."""
+    fields = visible_fields(spec)
+    found = [(item, list(_moved(item.data, fields))) for item in items if item.action == "update"]
+    names = _names([move for _item, moves in found for move in moves])
+    ctx = context()
+    for item, moves in found:
+        item.changes = [
+            Change(f.name, str(f.label), _shown(f, old, names, ctx), _shown(f, new, names, ctx))
+            for f, old, new in moves
+        ]
+
+
+def _moved(
+    changes: Mapping[str, list], fields: Mapping[str, Field]
+) -> Iterator[tuple[Field, Any, Any]]:
+    for name, (old, new) in changes.items():
+        if name == "custom":
+            old, new = old or {}, new or {}
+            for key in dict.fromkeys([*old, *new]):
+                known = fields.get(f"x_{key}")
+                if known and old.get(key) != new.get(key):
+                    before, after = (known.from_stored(v.get(key)) for v in (old, new))
+                    yield known, before, after
+        elif name in fields:
+            yield fields[name], old, new
+
+
+def _names(moves: list[tuple[Field, Any, Any]]) -> dict[tuple[str, int], str]:
+    """Titles of the records, users and teams that changed values refer to."""
+    wanted: dict[str, tuple[Ref, set[int]]] = {}
+    for known, old, new in moves:
+        if isinstance(known, Ref):
+            _ref, ids = wanted.setdefault(f"{known.kind}:{known.target}", (known, set()))
+            ids.update(v for v in (old, new) if v is not None)
+    return {
+        (key, number): title
+        for key, (ref, ids) in wanted.items()
+        for number, title in ref.show_many(list(ids)).items()
+    }
+
+
+def _shown(known: Field, value: Any, names: Mapping, ctx: Context) -> str:
+    if value is None:
+        return ""
+    if isinstance(known, Ref):
+        return str(names.get((f"{known.kind}:{known.target}", value), f"#{value}"))
+    kind = known.python_type()
+    if isinstance(value, str) and kind in (date, datetime, Decimal):
+        value = Decimal(value) if kind is Decimal else kind.fromisoformat(value)
+    text = known.show(value, ctx)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
