@@ -20,6 +20,9 @@ from sqlalchemy import (
 
 from core.kernel.folding import fold
 
+#: Trigrams on PostgreSQL.
+EXTENSION = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
+
 
 def digits(value: str | None) -> str:
     """Only the digits of a phone or number, for searching it however it was typed."""
@@ -41,11 +44,7 @@ def index_search(table: Table, column: str = "search") -> None:
         postgresql_ops={column: "gin_trgm_ops"},
     ).ddl_if(dialect="postgresql")
     table.info["search_column"] = column
-    event.listen(
-        table,
-        "before_create",
-        DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm").execute_if(dialect="postgresql"),
-    )
+    event.listen(table, "before_create", DDL(EXTENSION).execute_if(dialect="postgresql"))
     for statement in fts_statements(name, column):
         ddl = DDL(statement.replace("%", "%%")).execute_if(dialect="sqlite")
         event.listen(table, "after_create", ddl)
@@ -66,6 +65,26 @@ def fts_statements(table: str, column: str) -> list[str]:
         f"CREATE TRIGGER IF NOT EXISTS {fts}_au AFTER UPDATE OF {column} ON {table} "
         f"WHEN old.{column} IS NOT new.{column} BEGIN {gone} {come} END",
     ]
+
+
+def create_statements(table: str, column: str, dialect: str) -> list[str]:
+    """What gives an existing table its search index (migrations)."""
+    if dialect == "sqlite":
+        return [
+            *fts_statements(table, column),
+            f"INSERT INTO {table}_fts({table}_fts) VALUES ('rebuild')",
+        ]
+    index = f"ix_{table}_{column}_trgm"
+    using = f"USING gin ({column} gin_trgm_ops)"
+    return [EXTENSION, f"CREATE INDEX IF NOT EXISTS {index} ON {table} {using}"]
+
+
+def drop_statements(table: str, column: str, dialect: str) -> list[str]:
+    """What takes the search index of a table away (migrations)."""
+    if dialect == "postgresql":
+        return [f"DROP INDEX IF EXISTS ix_{table}_{column}_trgm"]
+    triggers = [f"DROP TRIGGER IF EXISTS {table}_fts_{when}" for when in ("ai", "ad", "au")]
+    return [*triggers, f"DROP TABLE IF EXISTS {table}_fts"]
 
 
 def restore_search(connection: Connection, table: Table) -> None:

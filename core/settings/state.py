@@ -14,7 +14,7 @@ class State(Base):
 
     __tablename__ = "core_state"
 
-    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
     #: Rises when modules change; processes of an older one leave.
     generation: Mapped[int] = mapped_column(Integer, default=1)
     #: Rises when custom fields or views change; compiled views of an older one are dropped.

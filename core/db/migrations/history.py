@@ -1,0 +1,112 @@
+"""The history of an owner's tables: where its versions are, how far a database is, moving along it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from core.db import search
+from core.db.base import Base
+from core.db.migrations import operations as _operations  # noqa: F401  adds op.create_search_index
+from core.kernel.manifest import Manifest
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class History:
+    """The migrations of one owner."""
+
+    #: "core" or the name of a module; its tables start with it.
+    owner: str
+    #: Directory of the version files; an owner without tables has none.
+    versions: Path
+
+    @property
+    def table(self) -> str:
+        """Its version table."""
+        return f"mig_{self.owner}"
+
+    def script(self) -> ScriptDirectory:
+        """Its versions, as Alembic reads them."""
+        return ScriptDirectory(
+            str(HERE), version_locations=[str(self.versions)], file_template="%(rev)s_%(slug)s"
+        )
+
+    def head(self) -> str | None:
+        """The newest revision; None when there are no versions."""
+        return self.script().get_current_head() if self.versions.is_dir() else None
+
+
+CORE = History("core", HERE.parent.parent / "migrations" / "versions")
+
+
+def history_of(manifest: Manifest) -> History:
+    """The history of a module, found without importing the module."""
+    spec = find_spec(manifest.package)
+    assert spec is not None
+    assert spec.origin is not None
+    return History(manifest.name, Path(spec.origin).parent / "migrations" / "versions")
+
+
+def current(connection: Connection, history: History) -> str | None:
+    """The revision a database is at; None before the first."""
+    options = {"version_table": history.table}
+    return MigrationContext.configure(connection, opts=options).get_current_revision()
+
+
+def migrate(connection: Connection, history: History, to: str = "head") -> None:
+    """Move the tables of an owner to a revision, inside the transaction of the connection.
+
+    :param to: a revision, ``head`` or ``base`` (drops all its tables and the version table).
+    """
+    if not history.versions.is_dir():
+        return
+    script = history.script()
+
+    def steps(revision: Any, _context: MigrationContext) -> Any:
+        if to == "base":
+            return script._downgrade_revs(to, revision)
+        return script._upgrade_revs(to, revision)
+
+    with EnvironmentContext(Config(), script, fn=steps, destination_rev=to) as environment:
+        environment.configure(connection=connection, version_table=history.table)
+        environment.run_migrations()
+    if to == "base":
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {history.table}")
+    else:
+        _restore_triggers(connection, history.owner)
+
+
+def _restore_triggers(connection: Connection, owner: str) -> None:
+    """A migration that rebuilds a table on SQLite loses its full-text triggers."""
+    present = set(connection.dialect.get_table_names(connection))
+    for name, table in Base.metadata.tables.items():
+        if name in present and name.startswith(f"{owner}_"):
+            search.restore_search(connection, table)
+
+
+def table_owners(manifests: Iterable[Manifest]) -> dict[str, str]:
+    """Which owner declares each table that is mapped in this process: the package of its class.
+
+    Classes of tests own nothing.
+    """
+    packages = {"core": "core", **{m.package: m.name for m in manifests}}
+    owners: dict[str, str] = {}
+    for mapper in Base.registry.mappers:
+        module = mapper.class_.__module__
+        package = max(
+            (p for p in packages if f"{module}.".startswith(f"{p}.")), key=len, default=""
+        )
+        if package and ".tests." not in f"{module}.":
+            owners |= {table.name: packages[package] for table in mapper.tables}  # type: ignore[attr-defined]
+    return owners

@@ -1,0 +1,78 @@
+"""One transaction for a whole change of schema: alone, atomic, and not blocking readers for long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+T = TypeVar("T")
+
+#: Key of the advisory lock on PostgreSQL: exclusive for a change of schema, shared for every unit of
+#: work. SQLite has one writer at a time anyhow.
+SWITCH_LOCK = 4_210_215
+#: How often a change that could not get a table lock is tried again, and the pause in seconds.
+ATTEMPTS = 20
+PAUSE = 0.5
+#: SQLSTATE lock_not_available.
+_LOCKED = "55P03"
+
+
+class BrokenReferences(Exception):
+    """A migration left rows that refer to nothing; it was rolled back."""
+
+
+def in_one_transaction(engine: Engine, work: Callable[[Connection], T]) -> T:
+    """Run ``work`` alone in one transaction, committed at the end.
+
+    An ``ALTER`` that waits behind an idle transaction makes every new reader wait behind itself, so on
+    PostgreSQL it gives up after two seconds and the whole transaction is tried again.
+
+    :raises BrokenReferences: rows refer to rows that are not there (SQLite, where foreign keys are
+        off meanwhile because rebuilding a table would fire them).
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with _exclusive(engine) as connection:
+                return work(connection)
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCKED or attempt == ATTEMPTS:
+                raise
+            time.sleep(PAUSE)
+    raise AssertionError("unreachable")
+
+
+@contextmanager
+def _exclusive(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as opened:
+        connection = opened.execution_options(cauce_write=True)
+        if connection.dialect.name == "sqlite":
+            with _without_foreign_keys(connection), connection.begin():
+                yield connection
+                _check_references(connection)
+        else:
+            with connection.begin():
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SWITCH_LOCK})")
+                connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+                yield connection
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """The pragma means nothing inside a transaction, so it is set before BEGIN, on the driver."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken:
+        raise BrokenReferences(f"{broken[0]}, row {broken[1]}, refers to a missing {broken[2]}")

@@ -1,0 +1,385 @@
+"""initial"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from core.db import types
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "core_audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", types.UTCDateTime(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("who", sa.String(length=120), nullable=False),
+        sa.Column("via", sa.String(length=20), nullable=False),
+        sa.Column("ip", sa.String(length=45), nullable=True),
+        sa.Column("action", sa.String(length=30), nullable=False),
+        sa.Column("model", sa.String(length=60), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=True),
+        sa.Column("changes", types.Json, nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("salt", sa.String(length=32), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("link", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_audit")),
+    )
+    with op.batch_alter_table("core_audit", schema=None) as batch_op:
+        batch_op.create_index("ix_core_audit_record", ["model", "record_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_core_audit_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "core_module",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_core_module")),
+    )
+    op.create_table(
+        "core_state",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("schema_version", sa.Integer(), nullable=False),
+        sa.Column("migrating", sa.Boolean(), nullable=False),
+        sa.Column("ready", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_state")),
+    )
+    op.create_table(
+        "core_tag",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("folded", sa.String(length=60), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_tag")),
+        sa.UniqueConstraint("folded", name=op.f("uq_core_tag_folded")),
+    )
+    op.create_table(
+        "core_user",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mail", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("password_hash", sa.String(length=255), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("locale", sa.String(length=12), nullable=True),
+        sa.Column("timezone", sa.String(length=40), nullable=True),
+        sa.Column("theme", sa.String(length=5), nullable=False),
+        sa.Column("keys_enabled", sa.Boolean(), nullable=False),
+        sa.Column("totp_secret", sa.String(length=255), nullable=True),
+        sa.Column("totp_last_step", sa.Integer(), nullable=True),
+        sa.Column("last_login_at", types.UTCDateTime(), nullable=True),
+        sa.Column("access_stamp", sa.Integer(), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("created_at", types.UTCDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", types.UTCDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_user_created_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_user")),
+        sa.UniqueConstraint("mail", name=op.f("uq_core_user_mail")),
+    )
+    op.create_table(
+        "core_api_token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("prefix", sa.String(length=12), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("permissions", types.Json, nullable=True),
+        sa.Column("created_at", types.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", types.UTCDateTime(), nullable=True),
+        sa.Column("last_used_at", types.UTCDateTime(), nullable=True),
+        sa.Column("revoked_at", types.UTCDateTime(), nullable=True),
+        sa.Column("rate_limit", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_api_token_user_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_api_token")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_core_api_token_token_hash")),
+    )
+    with op.batch_alter_table("core_api_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_core_api_token_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "core_company",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("tax_id", sa.String(length=40), nullable=True),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("timezone", sa.String(length=40), nullable=False),
+        sa.Column("locale", sa.String(length=12), nullable=False),
+        sa.Column("accent", sa.String(length=7), nullable=True),
+        sa.Column("hours", types.Json, nullable=True),
+        sa.Column("subdivision", sa.String(length=6), nullable=True),
+        sa.Column("holidays", types.Json, nullable=True),
+        sa.Column("street", sa.String(length=200), nullable=True),
+        sa.Column("city", sa.String(length=120), nullable=True),
+        sa.Column("postal_code", sa.String(length=12), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("mail", sa.String(length=254), nullable=True),
+        sa.Column("created_at", types.UTCDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", types.UTCDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_company_created_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_company")),
+    )
+    op.create_table(
+        "core_custom_field",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("model", sa.String(length=60), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("options", types.Json, nullable=True),
+        sa.Column("help", sa.String(length=200), nullable=True),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("indexed", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", types.UTCDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", types.UTCDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_custom_field_created_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_custom_field")),
+        sa.UniqueConstraint("model", "key", name=op.f("uq_core_custom_field_model_key")),
+    )
+    op.create_table(
+        "core_role",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("preset", sa.Boolean(), nullable=False),
+        sa.Column("created_at", types.UTCDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", types.UTCDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_role_created_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_role")),
+        sa.UniqueConstraint("code", name=op.f("uq_core_role_code")),
+    )
+    op.create_table(
+        "core_session",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", types.UTCDateTime(), nullable=False),
+        sa.Column("seen_at", types.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", types.UTCDateTime(), nullable=False),
+        sa.Column("ip", sa.String(length=45), nullable=True),
+        sa.Column("agent", sa.String(length=200), nullable=True),
+        sa.Column("view_as_id", sa.Integer(), nullable=True),
+        sa.Column("elevated_until", types.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core_user.id"], name=op.f("fk_core_session_user_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["view_as_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_session_view_as_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_core_session_token_hash")),
+    )
+    with op.batch_alter_table("core_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_core_session_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "core_tagging",
+        sa.Column("model", sa.String(length=60), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("tag_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tag_id"], ["core_tag.id"], name=op.f("fk_core_tagging_tag_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("model", "record_id", "tag_id", name=op.f("pk_core_tagging")),
+    )
+    with op.batch_alter_table("core_tagging", schema=None) as batch_op:
+        batch_op.create_index("ix_core_tagging_tag", ["tag_id", "model", "record_id"], unique=False)
+
+    op.create_table(
+        "core_team",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("created_at", types.UTCDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", types.UTCDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_team_created_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_team")),
+        sa.UniqueConstraint("name", name=op.f("uq_core_team_name")),
+    )
+    op.create_table(
+        "core_role_grant",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("role_id", sa.Integer(), nullable=False),
+        sa.Column("permission", sa.String(length=120), nullable=False),
+        sa.Column("scope", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["role_id"],
+            ["core_role.id"],
+            name=op.f("fk_core_role_grant_role_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_role_grant")),
+        sa.UniqueConstraint(
+            "role_id", "permission", name=op.f("uq_core_role_grant_role_id_permission")
+        ),
+    )
+    op.create_table(
+        "core_series",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.Column("pattern", sa.String(length=60), nullable=False),
+        sa.Column("padding", sa.Integer(), nullable=False),
+        sa.Column("yearly", sa.Boolean(), nullable=False),
+        sa.Column("created_at", types.UTCDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", types.UTCDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"],
+            ["core_company.id"],
+            name=op.f("fk_core_series_company_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_series_created_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_series")),
+        sa.UniqueConstraint("company_id", "code", name=op.f("uq_core_series_company_id_code")),
+    )
+    op.create_table(
+        "core_team_member",
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["team_id"],
+            ["core_team.id"],
+            name=op.f("fk_core_team_member_team_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_team_member_user_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("team_id", "user_id", name=op.f("pk_core_team_member")),
+    )
+    with op.batch_alter_table("core_team_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_core_team_member_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "core_user_role",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("role_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["role_id"],
+            ["core_role.id"],
+            name=op.f("fk_core_user_role_role_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_user_role_user_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("user_id", "role_id", name=op.f("pk_core_user_role")),
+    )
+    with op.batch_alter_table("core_user_role", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_core_user_role_role_id"), ["role_id"], unique=False)
+
+    op.create_table(
+        "core_counter",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["core_series.id"],
+            name=op.f("fk_core_counter_series_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("series_id", "period", name=op.f("pk_core_counter")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("core_counter")
+    with op.batch_alter_table("core_user_role", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_user_role_role_id"))
+
+    op.drop_table("core_user_role")
+    with op.batch_alter_table("core_team_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_team_member_user_id"))
+
+    op.drop_table("core_team_member")
+    op.drop_table("core_series")
+    op.drop_table("core_role_grant")
+    op.drop_table("core_team")
+    with op.batch_alter_table("core_tagging", schema=None) as batch_op:
+        batch_op.drop_index("ix_core_tagging_tag")
+
+    op.drop_table("core_tagging")
+    with op.batch_alter_table("core_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_session_user_id"))
+
+    op.drop_table("core_session")
+    op.drop_table("core_role")
+    op.drop_table("core_custom_field")
+    op.drop_table("core_company")
+    with op.batch_alter_table("core_api_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_api_token_user_id"))
+
+    op.drop_table("core_api_token")
+    op.drop_table("core_user")
+    op.drop_table("core_tag")
+    op.drop_table("core_state")
+    op.drop_table("core_module")
+    with op.batch_alter_table("core_audit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_audit_user_id"))
+        batch_op.drop_index("ix_core_audit_record")
+
+    op.drop_table("core_audit")
