@@ -2,8 +2,7 @@
 (`taxids`, `phones`, `calendars`) are modules of their own, loaded by who needs them.
 """
 
-from flask_babel import gettext, ngettext, npgettext, pgettext
-
+from core.locale.files import Catalogue, locale_chain
 from core.locale.formats import (
     add_filters,
     format_date,
@@ -27,15 +26,17 @@ from core.locale.parsing import (
 from core.locale.translations import (
     DEFAULT_LOCALE,
     LOCALES,
-    Catalogue,
     LazyText,
     current_locale,
     current_timezone,
+    gettext,
     init_locale,
     lazy_gettext,
     lazy_ngettext,
     lazy_pgettext,
-    locale_chain,
+    ngettext,
+    npgettext,
+    pgettext,
     translations,
     using_locale,
 )

@@ -18,7 +18,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from core.locale.translations import Catalogue, compile_po, locale_chain
+from core.locale.files import Catalogue, compile_po, locale_chain
 
 #: The language every text must have.
 COMPLETE = "es"

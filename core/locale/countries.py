@@ -21,11 +21,11 @@ from typing import Any
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.numbers import get_territory_currencies
-from flask_babel import gettext as _
 
 from core.kernel.folding import fold
 from core.locale.parsing import InputError
 from core.locale.translations import current_locale
+from core.locale.translations import gettext as _
 
 PROFILES = Path(__file__).resolve().parents[2] / "i18n" / "profiles"
 #: Countries with a profile of their own, in the order in which the first-run wizard offers them.

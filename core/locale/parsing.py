@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from dateutil.relativedelta import relativedelta
-from flask_babel import gettext as _
 
 from core.kernel.folding import fold
 from core.locale.formats import format_date, format_decimal
 from core.locale.translations import current_locale, current_timezone, translations
+from core.locale.translations import gettext as _
 
 #: Longest number or date anybody types; more is refused before any pattern looks at it.
 MAX_LENGTH = 40

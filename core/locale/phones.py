@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Literal
 
 import phonenumbers
-from flask_babel import gettext as _
 from phonenumbers import (
     NumberParseException,
     PhoneNumber,
@@ -24,6 +23,7 @@ from phonenumbers import (
 )
 
 from core.locale.formats import NBSP
+from core.locale.translations import gettext as _
 
 Reason = Literal["", "no_number", "too_short", "too_long", "not_in_use", "unknown_country"]
 

@@ -14,7 +14,6 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Literal
 
-from flask_babel import gettext as _
 from stdnum import get_cc_module
 from stdnum.ar import cuit
 from stdnum.cl import rut
@@ -25,6 +24,7 @@ from stdnum.pe import ruc
 
 from core.locale.countries import country_codes, country_profile
 from core.locale.parsing import InputError
+from core.locale.translations import gettext as _
 
 Status = Literal["valid", "generic", "unverified", "invalid"]
 _Found = tuple[str, str, Status]

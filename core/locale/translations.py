@@ -7,27 +7,20 @@ table per locale: a look-up costs one dictionary access, however many modules ar
 
 from __future__ import annotations
 
-import io
-import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import tzinfo
-from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel import Locale
-from babel.core import get_global
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_app_context
-from flask_babel import gettext, ngettext, pgettext
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
+
+from core.locale.files import Catalogue, compiled, locale_chain
 
 #: What a person sees who has chosen nothing.
 DEFAULT_LOCALE = "es"
@@ -36,92 +29,6 @@ DEFAULT_TIMEZONE = "UTC"
 LOCALES = ("es", "es_ES", "es_MX", "es_AR", "es_CO", "es_CL", "es_PE", "en")
 
 Selector = Callable[[], str | None]
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """Where the texts of one part of the product live.
-
-    ``directory`` holds ``<locale>/LC_MESSAGES/<domain>.po``; ``sources`` are the folders whose
-    code and templates use them. The core has the domain ``messages``, a module its own name.
-    """
-
-    directory: Path
-    domain: str
-    sources: tuple[Path, ...]
-
-    @classmethod
-    def core(cls, root: Path) -> Catalogue:
-        """The core's catalogue; ``root`` is the checkout."""
-        return cls(root / "i18n", "messages", (root / "core", root / "templates"))
-
-    @classmethod
-    def module(cls, name: str, folder: Path) -> Catalogue:
-        """A module's catalogue; ``folder`` is its package."""
-        return cls(folder / "i18n", name, (folder,))
-
-    def po(self, locale: str) -> Path:
-        """The editable file of a locale (it need not exist)."""
-        return self.directory / locale / "LC_MESSAGES" / f"{self.domain}.po"
-
-    @property
-    def pot(self) -> Path:
-        """The template with all msgids, written by the extraction."""
-        return self.directory / f"{self.domain}.pot"
-
-    def locales(self) -> list[str]:
-        """Locales for which the catalogue has a file, sorted."""
-        found = self.directory.glob(f"*/LC_MESSAGES/{self.domain}.po")
-        return sorted(path.parent.parent.name for path in found)
-
-
-@lru_cache(maxsize=64)
-def locale_chain(locale: str) -> tuple[str, ...]:
-    """The locales to ask, most specific first: ``es_MX`` → ``("es_MX", "es_419", "es")``.
-
-    Parents come from the CLDR (``parent_exceptions``), else the last part is cut off.
-    """
-    parents = get_global("parent_exceptions")
-    chain = [locale]
-    while (parent := parents.get(chain[-1]) or chain[-1].rpartition("_")[0]) not in ("", "root"):
-        chain.append(parent)
-    return tuple(chain)
-
-
-def compiled(catalogue: Catalogue, locale: str) -> Translations | None:
-    """The compiled catalogue of exactly this locale; None where there is none.
-
-    The ``.mo`` file is renewed when the ``.po`` is newer, so nobody has to remember to compile.
-    Where the folder is read-only, it is compiled in memory.
-    """
-    po = catalogue.po(locale)
-    mo = po.with_suffix(".mo")
-    if not po.exists():
-        return _read(mo.read_bytes()) if mo.exists() else None
-    if mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns:
-        return _read(mo.read_bytes())
-    return _read(compile_po(po))
-
-
-def compile_po(po: Path) -> bytes:
-    """Compile one ``.po`` beside itself (atomically: several processes may do it at once)."""
-    buffer = io.BytesIO()
-    with po.open("rb") as file:
-        write_mo(buffer, read_po(file))
-    data = buffer.getvalue()
-    mo = po.with_suffix(".mo")
-    # one name per thread, so that two that boot together never write into the same file
-    draft = mo.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
-    try:
-        draft.write_bytes(data)
-        draft.replace(mo)
-    except OSError:
-        draft.unlink(missing_ok=True)
-    return data
-
-
-def _read(data: bytes) -> Translations:
-    return Translations(io.BytesIO(data))
 
 
 class ChainDomain(flask_babel.Domain):
@@ -199,10 +106,10 @@ def init_locale(
     )
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: _table().ugettext(text),
-        ngettext=lambda one, many, n: _table().ungettext(one, many, n),
-        pgettext=lambda context, text: _table().upgettext(context, text),
-        npgettext=lambda context, one, many, n: _table().unpgettext(context, one, many, n),
+        gettext=lambda text: _state().table.ugettext(text),
+        ngettext=lambda one, many, n: _state().table.ungettext(one, many, n),
+        pgettext=lambda context, text: _state().table.upgettext(context, text),
+        npgettext=lambda context, one, many, n: _state().table.unpgettext(context, one, many, n),
         newstyle=True,
     )
 
@@ -212,8 +119,28 @@ def _zoned(selector: Selector | None) -> Callable[[], tzinfo]:
     return lambda: ZoneInfo((selector and selector()) or DEFAULT_TIMEZONE)
 
 
-def _table() -> NullTranslations:
-    return flask_babel.get_translations()
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is in force in a context, asked hundreds of times a page."""
+
+    locale: str
+    zone: ZoneInfo
+    table: NullTranslations
+
+
+_OUTSIDE = _State(DEFAULT_LOCALE, ZoneInfo(DEFAULT_TIMEZONE), NullTranslations())
+
+
+def _state() -> _State:
+    try:
+        return g.cauce_locale
+    except (AttributeError, RuntimeError):
+        # the first question of a context; or none, where nothing can be translated
+        if not (has_app_context() and "babel" in current_app.extensions):
+            return _OUTSIDE
+        locale, zone = flask_babel.get_locale(), flask_babel.get_timezone()
+        g.cauce_locale = _State(str(locale), zone, flask_babel.get_translations())
+        return g.cauce_locale
 
 
 def translations(locale: str) -> NullTranslations:
@@ -225,17 +152,12 @@ def translations(locale: str) -> NullTranslations:
 
 def current_locale() -> str:
     """The locale in force, such as ``es_MX``; the default one outside an application."""
-    locale = _in_app() and flask_babel.get_locale()
-    return str(locale) if locale else DEFAULT_LOCALE
+    return _state().locale
 
 
 def current_timezone() -> ZoneInfo:
     """The time zone in force; UTC outside an application."""
-    return flask_babel.get_timezone() if _in_app() else ZoneInfo(DEFAULT_TIMEZONE)
-
-
-def _in_app() -> bool:
-    return has_app_context() and "babel" in current_app.extensions
+    return _state().zone
 
 
 @contextmanager
@@ -247,15 +169,38 @@ def using_locale(locale: str, tz: str | None = None) -> Iterator[None]:
     """
     if not has_app_context():
         raise RuntimeError("using_locale needs an application context")
+    before = _state()
+    # Flask-Babel is told too, for the libraries that ask it (WTForms, Flask-Admin)
     with flask_babel.force_locale(locale):
-        context = g._flask_babel
-        before = getattr(context, "babel_tzinfo", None)
-        if tz is not None:
-            context.babel_tzinfo = ZoneInfo(tz)
+        zone = ZoneInfo(tz) if tz else before.zone
+        g.cauce_locale = _State(locale, zone, translations(locale))
         try:
             yield
         finally:
-            context.babel_tzinfo = before
+            g.cauce_locale = before
+
+
+def gettext(text: str, **values: object) -> str:
+    """A text in the language in force; ``%(name)s`` takes the values."""
+    found = _state().table.ugettext(text)
+    return found % values if values else found
+
+
+def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+    """Like :func:`gettext` for a text with a number, ``%(num)s``."""
+    return _state().table.ungettext(singular, plural, num) % {"num": num, **values}
+
+
+def pgettext(context: str, text: str, **values: object) -> str:
+    """Like :func:`gettext`, with a context that tells equal msgids apart."""
+    found = _state().table.upgettext(context, text)
+    return found % values if values else found
+
+
+def npgettext(context: str, singular: str, plural: str, num: int, **values: object) -> str:
+    """Like :func:`ngettext`, with a context."""
+    found = _state().table.unpgettext(context, singular, plural, num)
+    return found % {"num": num, **values}
 
 
 class LazyText(LazyString):

@@ -19,7 +19,7 @@ from core.locale import (
     pgettext,
     using_locale,
 )
-from core.locale.translations import compile_po
+from core.locale.files import compile_po
 
 HEAD = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
