@@ -22,7 +22,7 @@ from core.records.service import context, visible_fields
 from core.records.spec import ModelSpec
 
 COUNT_LIMIT = 10_000
-#: Up to so many hits a search is ordered by name; beyond, as they are found.
+#: So many hits of a search are put in order; of more, the list holds those found first.
 RANKED = 1_000
 UNINDEXED_SORT_LIMIT = 50_000
 
@@ -83,6 +83,14 @@ class Query:
                 found.append(hit)
         return found
 
+    def _candidates(self) -> list[ColumnElement[bool]]:
+        """The conditions; a search is cut after enough hits, so that sorting them stays cheap."""
+        found = self.conditions()
+        if not self.q:
+            return found
+        hits = select(self.spec.cls.id).where(*found).limit(RANKED)
+        return [self.spec.cls.id.in_(hits)]
+
     def count(self, limit: int = COUNT_LIMIT) -> int:
         """How many records there are, counted up to ``limit`` + 1."""
         inner = (
@@ -98,7 +106,7 @@ class Query:
     def page(self, limit: int = 50, after: str | None = None) -> Page:
         """A page after a cursor. :raises Invalid: the cursor is not one of this list."""
         cls, key = self.spec.cls, self.sort_field.sort_expression(self.spec.cls)
-        statement = self._select().add_columns(key.label("_key")).where(*self.conditions())
+        statement = self._select().add_columns(key.label("_key")).where(*self._candidates())
         if after:
             statement = statement.where(self._beyond(key, _unsign(after, self._signature())))
         down = self.descending

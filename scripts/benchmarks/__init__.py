@@ -1,0 +1,1 @@
+"""The bench: every line of the speed table, against a floor measured beside it."""
