@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 #: Files of the platform whose contributions are registered before those of modules.
 CORE_PARTS: tuple[str, ...] = (
     "core.jobs.contributions",
+    "core.files.contributions",
+    "core.mail.contributions",
     "core.access.contributions",
     "core.access.jobs",
     "core.records.contributions",

@@ -1,0 +1,5 @@
+"""What the mail brings: the jobs that send it."""
+
+from core.mail.service import AGAIN, ONCE
+
+contributions = (AGAIN, ONCE)
