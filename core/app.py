@@ -19,6 +19,7 @@ from core.kernel.loader import Kernel, load
 from core.kernel.manifest import Manifest
 from core.locale import Catalogue, add_filters, init_locale
 from core.settings.state import InstalledModule, State
+from core.ui.web import init_ui
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None, installed: Iterable[str] | None
     load_modules(app, settings, installed)
     init_languages(app)
     init_access(app)
+    init_ui(app)
     return app
 
 

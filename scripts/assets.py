@@ -1,8 +1,9 @@
 """Build what the browser gets: ``python scripts/assets.py`` (idempotent, after ``npm ci``).
 
 Reads ``node_modules`` and ``core/ui/static/src`` and writes ``core/ui/static/dist``: files under
-hashed names, ``manifest.json`` (logical name → hashed name) and their gzip and Brotli forms. Nothing
-is done while the inputs are what they were. A module may ship ``icons.txt`` with icons of its own.
+hashed names, ``manifest.json`` (logical name → hashed name) and their gzip and Brotli forms.
+Nothing is done while the inputs are what they were. A module may ship ``static/icons.txt`` with the
+icons it adds to the sprite.
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ _STROKE = (
 
 
 def _icons() -> set[str]:
-    lists = [SOURCE / "icons.txt", *ROOT.glob("modules/*/icons.txt")]
+    lists = [SOURCE / "icons.txt", *ROOT.glob("modules/*/static/icons.txt")]
     return {word for path in lists for word in path.read_text().split()}
 
 
@@ -128,7 +129,7 @@ def _write(name: str, content: bytes) -> str:
 def _fingerprint() -> str:
     """Digest of everything the build reads (vendor files stand for themselves by the lock)."""
     digest = hashlib.sha256()
-    inputs = [Path(__file__), ROOT / "package-lock.json", *ROOT.glob("modules/*/icons.txt")]
+    inputs = [Path(__file__), ROOT / "package-lock.json", *ROOT.glob("modules/*/static/icons.txt")]
     for path in [*inputs, *sorted(p for p in SOURCE.rglob("*") if p.is_file())]:
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())

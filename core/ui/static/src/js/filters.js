@@ -50,7 +50,7 @@
     const [name, operator, value] = [...line.children];
     const field = fieldOf(name.value);
     const arity = field.operators.find((each) => each.name === operator.value).values;
-    if (arity === 0) return [name.value, operator.value];
+    if (arity === 0) return [name.value, operator.value, null];
     const text = value.value.trim();
     const wanted = arity === 1 ? text : text.split(";").map((part) => part.trim());
     return text === "" ? null : [name.value, operator.value, wanted];

@@ -1,0 +1,1 @@
+"""Screens: shell, menus, declarative views and the pages that render them."""

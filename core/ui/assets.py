@@ -1,0 +1,43 @@
+"""Addresses of the files that ``scripts/assets.py`` builds, and serving them."""
+
+from __future__ import annotations
+
+import json
+import logging
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+log = logging.getLogger(__name__)
+
+DIST = Path(__file__).resolve().parent / "static/dist"
+PREFIX = "/static/"
+#: Names carry a digest of twelve digits, so browsers may keep them for ever.
+IMMUTABLE = r"^.+\.[0-9a-f]{12}\.\w+$"
+
+
+@lru_cache(maxsize=1)
+def manifest() -> dict[str, str]:
+    """Logical name → hashed name; empty, with a warning, when the files were never built."""
+    path = DIST / "manifest.json"
+    if path.exists():
+        return json.loads(path.read_text())
+    log.warning("core/ui/static/dist is missing: pages have no style until scripts/setup ran")
+    return {}
+
+
+@lru_cache(maxsize=256)
+def asset(name: str) -> str:
+    """Address of a built file by its logical name. :raises KeyError: there is no such file."""
+    known = manifest()
+    return PREFIX + (known[name] if known else name)
+
+
+def serve_assets(app: Flask) -> None:
+    """Let WhiteNoise answer for the built files, outside of the application."""
+    if DIST.is_dir():
+        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+            app.wsgi_app, root=str(DIST), prefix=PREFIX, immutable_file_test=IMMUTABLE
+        )

@@ -1,0 +1,100 @@
+"""Rendering a page inside the shell, and answering htmx: toasts, reloads, the drawer."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Response, flash, g, get_flashed_messages, make_response, render_template, request
+
+from core.ui.menu import build_shell
+from core.ui.shell import Crumb
+
+#: Category of flashed messages that are toasts.
+TOAST = "toast"
+
+
+def render_page(
+    template: str,
+    *,
+    title: Any,
+    crumbs: tuple[Crumb, ...] = (),
+    active: str = "",
+    status: int = 200,
+    **context: Any,
+) -> Response:
+    """A template that extends ``base.html``, with its shell.
+
+    :param title: what the page is about: screen or record.
+    :param crumbs: the path; the last one is the page itself.
+    :param active: address of the menu entry to mark; defaults to the page's own.
+    """
+    shell = build_shell(str(title), crumbs, active or request.path)
+    answer = make_response(render_template(template, shell=shell, **context), status)
+    answer.headers["Vary"] = "HX-Request, HX-Target"
+    return answer
+
+
+def render_part(template: str, *, status: int = 200, **context: Any) -> Response:
+    """A part of a page, for htmx."""
+    answer = make_response(render_template(template, **context), status)
+    answer.headers["Vary"] = "HX-Request, HX-Target"
+    return answer
+
+
+def wants_part(target: str = "") -> bool:
+    """Whether htmx asks for a part of the page (for that target, when one is given)."""
+    if "HX-Request" not in request.headers:
+        return False
+    return not target or request.headers.get("HX-Target") == target
+
+
+def in_drawer() -> bool:
+    """Whether the answer will stand in the drawer."""
+    return wants_part("drawer-content")
+
+
+def toast(
+    text: str, kind: str = "ok", *, undo_url: str = "", href: str = "", action: str = ""
+) -> None:
+    """Tell the person what happened: at once when htmx asked, else on the next page.
+
+    :param kind: ok | info | error; errors stay until dismissed.
+    :param undo_url: address that takes it back by POST; offered for ten seconds.
+    """
+    message = {"text": str(text), "kind": kind}
+    extra = {"undo_url": undo_url, "href": href, "action": action}
+    message |= {name: value for name, value in extra.items() if value}
+    if wants_part():
+        trigger("toast", message)
+    else:
+        flash(json.dumps(message), TOAST)
+
+
+def trigger(event: str, detail: Any = True) -> None:
+    """Send the page an event with this answer (``HX-Trigger``)."""
+    g.setdefault("hx_events", {})[event] = detail
+
+
+def send_events(answer: Response) -> Response:
+    """After each request: put the events of :func:`trigger` on the answer, in plain ASCII."""
+    events = g.get("hx_events")
+    if events:
+        answer.headers["HX-Trigger"] = json.dumps(events)  # header values are ASCII
+    return answer
+
+
+def pending_toasts() -> tuple[dict[str, Any], ...]:
+    """Toasts left by the request before."""
+    return tuple(json.loads(m) for m in get_flashed_messages(category_filter=[TOAST]))
+
+
+def done(href: str, *, model: str = "") -> Response:
+    """After a change: close the drawer and renew what shows the model, or go to a page."""
+    if in_drawer():
+        trigger("drawer-close")
+        trigger("records-changed", {"model": model})
+        return Response(status=204)
+    if wants_part():
+        return Response(status=204, headers={"HX-Redirect": href})
+    return Response(status=303, headers={"Location": href})

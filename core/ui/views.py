@@ -1,0 +1,234 @@
+"""What a module declares to have screens: plain data and functions, rendered by shared templates.
+
+The name of a view is the name of its model; a model has pages once it has a :class:`ListView`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from core.kernel.registry import Contribution
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A saved view that ships with a module."""
+
+    #: Stable key, in the address: ?tab=customers
+    key: str
+    label: Any
+    #: Filter tree; "me" stands for who looks.
+    filter: Any = None
+    sort: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListView(Contribution):
+    """The list of a model, and with it all of the model's pages."""
+
+    #: Columns shown unless the person chooses others; the first one links to the record.
+    columns: tuple[str, ...]
+    #: Field shown in small below the title.
+    subtitle: str = ""
+    #: Columns that stay on phones, besides the title.
+    phone: tuple[str, ...] = ()
+    sort: str = ""
+    #: Fields by which the list can be grouped.
+    groups: tuple[str, ...] = ()
+    #: Fields that can be changed for many records at once.
+    bulk: tuple[str, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+    #: What the search box looks through, in words.
+    search_hint: Any = ""
+    #: The record's initials before its title.
+    avatar: bool = False
+    #: Palette prefix that searches this model alone: "@" people, "#" cases.
+    prefix: str = ""
+    #: First time: what to do while there is nothing.
+    empty_title: Any = ""
+    empty_text: Any = ""
+    #: What the button says: "Nuevo contacto".
+    new_label: Any = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListColumn(Contribution):
+    """A column that another module adds to a list; loaded for a whole page at once."""
+
+    model: str
+    label: Any
+    #: ids → what each shows; HTML only as Markup.
+    load: Callable[[list[int]], Mapping[int, Any]]
+    numeric: bool = False
+    #: Shown without being chosen.
+    default: bool = False
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of a form or a ficha."""
+
+    label: Any
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormView(Contribution):
+    """The form of a model. Without one, every field in the order of the model."""
+
+    #: Always in sight; what is in no tuple and secondary goes under "More fields".
+    fields: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    #: The few of the drawer; all of ``fields`` when empty.
+    quick: tuple[str, ...] = ()
+    #: Fields that share a line with their neighbour.
+    half: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button of a record page."""
+
+    label: Any
+    icon: str
+    href: str
+    #: Key that presses it.
+    key: str = ""
+    drawer: bool = False
+    primary: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ficha(Contribution):
+    """The page of a record."""
+
+    #: Cards of the left column.
+    sections: tuple[Section, ...] = ()
+    #: Field shown as a tag beside the title.
+    tag: str = ""
+    #: Fields below the title.
+    meta: tuple[str, ...] = ()
+    #: record → buttons (call, mail, WhatsApp).
+    actions: Callable[[Any], tuple[Action, ...]] | None = None
+
+
+#: Where a panel stands: above everything, in the left column, the centre, or the right one.
+PLACES = ("banner", "data", "history", "related")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel(Contribution):
+    """A part of a record page that any module contributes."""
+
+    model: str
+    label: Any
+    #: record → HTML; empty or None hides the panel. What it raises stays inside the panel.
+    render: Callable[[Any], Markup | str | None]
+    place: str = "related"
+    permission: str = ""
+    #: The panel brings its own card (banners, the history).
+    bare: bool = False
+    #: Loads after the page, and again every so many seconds; 0: with the page, once.
+    every: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeaderTag(Contribution):
+    """A tag beside the title of a record page: risk, open complaint. Returns HTML or nothing."""
+
+    model: str
+    render: Callable[[Any], Markup | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuItem(Contribution):
+    """An entry of the sidebar: below its module's application, or among the first places."""
+
+    label: Any
+    href: str
+    #: Empty: whoever is signed in.
+    permission: str = ""
+    #: "app" below the module's application, "place" at the top, "system" at the bottom.
+    place: str = "app"
+    icon: str = ""
+    #: Keys after G: "c" for G C.
+    key: str = ""
+    #: Name of the counter shown at its right (see :class:`Counter`).
+    counter: str = ""
+    #: Also in the bottom bar of phones.
+    phone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counter(Contribution):
+    """A number that ``/pulse`` keeps up to date: overdue activities, unread notices."""
+
+    #: Who acts is bound; must be one cheap query.
+    count: Callable[[], int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuickCreate(Contribution):
+    """An entry of the Create menu; its name is a model's, or it gives permission and address."""
+
+    label: Any
+    icon: str = ""
+    href: str = ""
+    permission: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaletteEntry(Contribution):
+    """A place or an action of the palette, found by its label and further words."""
+
+    label: Any
+    href: str = ""
+    words: Any = ""
+    icon: str = "arrow-right"
+    permission: str = ""
+    #: An action (">") instead of a place.
+    action: bool = False
+    #: Opens in the drawer.
+    drawer: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeTile(Contribution):
+    """A card of the home page."""
+
+    label: Any
+    render: Callable[[], Markup | str | None]
+    permission: str = ""
+    #: "main" (wide, left) or "aside".
+    place: str = "main"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot(Contribution):
+    """A piece of HTML for a named slot of a page; ``slot`` is one of :data:`SLOTS`."""
+
+    slot: str
+    render: Callable[..., Markup | str | None]
+    permission: str = ""
+
+
+#: Slots that templates offer, with what ``render`` gets.
+SLOTS: Mapping[str, str] = {
+    "list.actions": "spec: buttons at the right of a list's title",
+    "list.bulk": "spec: buttons of the bulk bar",
+    "record.actions": "spec, record: entries of a record's menu",
+}
+
+
+@dataclass(frozen=True)
+class Views:
+    """The views of one model, with defaults for what it does not declare."""
+
+    list: ListView
+    form: FormView = field(default_factory=lambda: FormView(name=""))
+    ficha: Ficha = field(default_factory=lambda: Ficha(name=""))
