@@ -5,16 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, event
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection, Engine, event
 
 from core.db.base import Base
+
+
+class BoundSession(Session):
+    """A session that was given a connection stays on it; Flask-SQLAlchemy's own would go to the engine,
+    where it waits for the very transaction it should be part of."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        """The connection it was made with, else the engine."""
+        return self.bind or super().get_bind(*args, **kwargs)
+
 
 #: ``expire_on_commit=False``: a page is rendered after its use case has committed.
 db = SQLAlchemy(
     model_class=Base,
     disable_autonaming=True,
     # A session bound to a connection (elevated work, tests) nests with savepoints.
-    session_options={"expire_on_commit": False, "join_transaction_mode": "create_savepoint"},
+    session_options={
+        "class_": BoundSession,
+        "expire_on_commit": False,
+        "join_transaction_mode": "create_savepoint",
+    },
 )
 
 

@@ -53,6 +53,21 @@ def test_elevated_work_joins_the_transaction_and_leaves_its_reason(as_user):
     assert (entry.action, entry.reason, entry.who) == ("create", "because", "Ventas")
 
 
+def test_elevated_work_is_part_of_the_transaction_it_joins(committed):
+    with committed.app_context(), acting_as(SYSTEM):
+
+        def fails() -> None:
+            with write() as current:
+                current.add(Team(name="outer"))
+                with sudo("because") as elevated:
+                    elevated.add(Team(name="inner"))
+                raise KeyError
+
+        with pytest.raises(KeyError):
+            fails()
+        assert not session().scalars(select(Team).where(Team.name.in_(["outer", "inner"]))).all()
+
+
 @pytest.mark.usefixtures("committed")
 def test_numbers_given_to_many_at_once_have_no_gaps_and_no_twins(committed):
     with committed.app_context(), acting_as(SYSTEM), write() as current:

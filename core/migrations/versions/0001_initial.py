@@ -42,6 +42,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_core_module")),
     )
     op.create_table(
+        "core_schedule",
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("next_at", types.UTCDateTime(), nullable=False),
+        sa.Column("last_at", types.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_core_schedule")),
+    )
+    op.create_table(
         "core_state",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
@@ -169,6 +176,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("model", "key", name=op.f("uq_core_custom_field_model_key")),
     )
     op.create_table(
+        "core_job",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("args", types.Json, nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("run_at", types.UTCDateTime(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("lease_until", types.UTCDateTime(), nullable=True),
+        sa.Column("worker", sa.String(length=120), nullable=True),
+        sa.Column("progress_done", sa.Integer(), nullable=False),
+        sa.Column("progress_total", sa.Integer(), nullable=False),
+        sa.Column("progress_text", sa.String(length=200), nullable=False),
+        sa.Column("result", types.Json, nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("correlation", sa.String(length=64), nullable=True),
+        sa.Column("created_at", types.UTCDateTime(), nullable=False),
+        sa.Column("started_at", types.UTCDateTime(), nullable=True),
+        sa.Column("finished_at", types.UTCDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('queued', 'running', 'sending', 'done', 'failed', 'dead', 'doubtful')",
+            name=op.f("ck_core_job_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core_user.id"], name=op.f("fk_core_job_user_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_job")),
+        sa.UniqueConstraint("key", name=op.f("uq_core_job_key")),
+    )
+    with op.batch_alter_table("core_job", schema=None) as batch_op:
+        batch_op.create_index("ix_core_job_due", ["state", "run_at", "id"], unique=False)
+        batch_op.create_index("ix_core_job_finished", ["state", "finished_at"], unique=False)
+
+    op.create_table(
         "core_role",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -244,6 +286,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_core_team")),
         sa.UniqueConstraint("name", name=op.f("uq_core_team_name")),
     )
+    op.create_table(
+        "core_timeline",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", types.UTCDateTime(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("model", sa.String(length=60), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("root_model", sa.String(length=60), nullable=False),
+        sa.Column("root_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("data", types.Json, nullable=False),
+        sa.Column("internal", sa.Boolean(), nullable=False),
+        sa.Column("deleted_at", types.UTCDateTime(), nullable=True),
+        sa.Column("created_at", types.UTCDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", types.UTCDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_timeline_created_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_timeline_user_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_timeline")),
+    )
+    with op.batch_alter_table("core_timeline", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_core_timeline_record", ["model", "record_id", "at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_core_timeline_root", ["root_model", "root_id", "at", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_core_timeline_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "core_role_grant",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -358,6 +441,12 @@ def downgrade() -> None:
     op.drop_table("core_team_member")
     op.drop_table("core_series")
     op.drop_table("core_role_grant")
+    with op.batch_alter_table("core_timeline", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_timeline_user_id"))
+        batch_op.drop_index("ix_core_timeline_root")
+        batch_op.drop_index("ix_core_timeline_record")
+
+    op.drop_table("core_timeline")
     op.drop_table("core_team")
     with op.batch_alter_table("core_tagging", schema=None) as batch_op:
         batch_op.drop_index("ix_core_tagging_tag")
@@ -368,6 +457,11 @@ def downgrade() -> None:
 
     op.drop_table("core_session")
     op.drop_table("core_role")
+    with op.batch_alter_table("core_job", schema=None) as batch_op:
+        batch_op.drop_index("ix_core_job_finished")
+        batch_op.drop_index("ix_core_job_due")
+
+    op.drop_table("core_job")
     op.drop_table("core_custom_field")
     op.drop_table("core_company")
     with op.batch_alter_table("core_api_token", schema=None) as batch_op:
@@ -377,6 +471,7 @@ def downgrade() -> None:
     op.drop_table("core_user")
     op.drop_table("core_tag")
     op.drop_table("core_state")
+    op.drop_table("core_schedule")
     op.drop_table("core_module")
     with op.batch_alter_table("core_audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_core_audit_user_id"))
