@@ -29,12 +29,12 @@ ENOUGH = 4
 class Channel(filesystem.Channel):
     """Directory as broker; unlike the stock one, a message appears complete or not at all."""
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, message: Any, **_options: Any) -> None:  # type: ignore[override]
         if self._size(queue) >= ENOUGH:
             return
         folder = Path(self.data_folder_out)
         draft = folder / f"{uuid.uuid4()}.draft"
-        draft.write_text(filesystem.dumps(payload))
+        draft.write_text(filesystem.dumps(message))
         os.replace(draft, folder / f"{time.time_ns()}_{uuid.uuid4()}.{queue}.msg")
 
 

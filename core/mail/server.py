@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -70,7 +70,7 @@ def deliver(url: str, message: EmailMessage) -> dict[str, str]:
     return {address: _text(code, text) for address, (code, text) in refused.items()}
 
 
-def _answer(answers: dict[str, tuple[int, bytes]]) -> Retry | Refused:
+def _answer(answers: Mapping[str, tuple[int, bytes | str]]) -> Retry | Refused:
     """4xx means later, 5xx means never (RFC 5321 §4.2.1)."""
     reason = "; ".join(f"{a} {_text(code, text)}".strip() for a, (code, text) in answers.items())
     later = any(400 <= code < 500 for code, _text_ in answers.values())

@@ -176,6 +176,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("model", "key", name=op.f("uq_core_custom_field_model_key")),
     )
     op.create_table(
+        "core_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=150), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("model", sa.String(length=80), nullable=True),
+        sa.Column("record_id", sa.Integer(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", types.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", types.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core_user.id"], name=op.f("fk_core_file_user_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_file")),
+    )
+    with op.batch_alter_table("core_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_core_file_digest"), ["digest"], unique=False)
+        batch_op.create_index(batch_op.f("ix_core_file_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index("ix_core_file_record", ["model", "record_id"], unique=False)
+
+    op.create_table(
         "core_job",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -328,6 +350,51 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_core_timeline_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "core_outgoing_mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("sender", sa.String(length=320), nullable=False),
+        sa.Column("recipients", types.Json, nullable=False),
+        sa.Column("copies", types.Json, nullable=False),
+        sa.Column("reply_to", sa.String(length=320), nullable=True),
+        sa.Column("in_reply_to", sa.String(length=200), nullable=True),
+        sa.Column("subject", sa.String(length=500), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=True),
+        sa.Column("file_ids", types.Json, nullable=False),
+        sa.Column("once", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("refused", types.Json, nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("model", sa.String(length=80), nullable=True),
+        sa.Column("record_id", sa.Integer(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", types.UTCDateTime(), nullable=False),
+        sa.Column("sent_at", types.UTCDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sent', 'kept', 'refused')",
+            name=op.f("ck_core_outgoing_mail_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["job_id"],
+            ["core_job.id"],
+            name=op.f("fk_core_outgoing_mail_job_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_outgoing_mail_user_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_outgoing_mail")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_core_outgoing_mail_message_id")),
+    )
+    with op.batch_alter_table("core_outgoing_mail", schema=None) as batch_op:
+        batch_op.create_index("ix_core_outgoing_mail_record", ["model", "record_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_core_outgoing_mail_state"), ["state"], unique=False)
+
+    op.create_table(
         "core_role_grant",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("role_id", sa.Integer(), nullable=False),
@@ -441,6 +508,11 @@ def downgrade() -> None:
     op.drop_table("core_team_member")
     op.drop_table("core_series")
     op.drop_table("core_role_grant")
+    with op.batch_alter_table("core_outgoing_mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_outgoing_mail_state"))
+        batch_op.drop_index("ix_core_outgoing_mail_record")
+
+    op.drop_table("core_outgoing_mail")
     with op.batch_alter_table("core_timeline", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_core_timeline_user_id"))
         batch_op.drop_index("ix_core_timeline_root")
@@ -462,6 +534,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_core_job_due")
 
     op.drop_table("core_job")
+    with op.batch_alter_table("core_file", schema=None) as batch_op:
+        batch_op.drop_index("ix_core_file_record")
+        batch_op.drop_index(batch_op.f("ix_core_file_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_core_file_digest"))
+
+    op.drop_table("core_file")
     op.drop_table("core_custom_field")
     op.drop_table("core_company")
     with op.batch_alter_table("core_api_token", schema=None) as batch_op:
