@@ -158,6 +158,8 @@ def reach(who: Actor, guard: Guard, action: str) -> ColumnElement[bool]:
     )
     rules = current_app.extensions["cauce"].of(RecordRule)
     common = [r.build(who, guard.cls) for r in rules if r.model == guard.name]
+    if guard.company:
+        common.append(getattr(guard.cls, guard.company).in_(sorted(who.company_ids)))
     return and_(granted, *(c for c in common if c is not None))
 
 

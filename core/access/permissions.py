@@ -48,6 +48,8 @@ class Guard(Contribution):
     team: str | None = None
     #: (foreign key, class) of the customer the record belongs to.
     root: tuple[str, type] | None = None
+    #: Column of the company it belongs to; whoever does not work for that company sees nothing.
+    company: str | None = None
     parent: tuple[str, type] | None = None
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from core.access.actor import Actor
-from core.access.models import LoginSession, Role, User
+from core.access.models import LoginSession, Role, User, UserCompany
 from core.db.base import utcnow
 from core.db.session import session, write
 from core.settings import Company
@@ -100,6 +100,12 @@ def _build(user_id: int) -> Actor:
         grants={permission: frozenset(scopes) for permission, scopes in grants.items()},
         roles=frozenset(role.code for role in user.roles),
         team_ids=frozenset(team.id for team in user.teams),
-        company_ids=frozenset(session().scalars(select(Company.id))),
+        company_ids=_companies(user_id),
         master=any(role.code == "master" for role in user.roles),
     )
+
+
+def _companies(user_id: int) -> frozenset[int]:
+    chosen = select(UserCompany.company_id).where(UserCompany.user_id == user_id)
+    ids = session().scalars(chosen).all() or session().scalars(select(Company.id)).all()
+    return frozenset(ids)

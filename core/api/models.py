@@ -33,13 +33,13 @@ from core.records.fields import (
     Web,
     column,
 )
-from core.records.mixins import Archivable, Customizable, Owned, Searchable
+from core.records.mixins import Archivable, Customizable, OfCompany, Owned, Searchable
 from core.records.spec import ModelSpec, model
 
 __all__ = [
     "Archivable", "Base", "Boolean", "Choice", "Context", "Country", "Customizable", "Day",
     "DecimalNumber", "Exact", "Field", "FieldError", "Instant", "Integer", "Json", "Language",
-    "Lines", "LongText", "Mail", "ModelSpec", "Money", "Owned", "Phone", "Record", "Ref",
+    "Lines", "LongText", "Mail", "ModelSpec", "Money", "OfCompany", "Owned", "Phone", "Record", "Ref",
     "Searchable", "Tags", "TaxId", "TeamRef", "Text", "UTCDateTime", "UserRef", "VirtualField",
     "Web", "_", "_l", "column", "digits", "fold", "guard", "model", "utcnow",
 ]  # fmt: skip

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
+from core.access.actor import actor
 from core.db.types import Json, UTCDateTime
 from core.locale import _l
 from core.records.fields import TeamRef, UserRef, column
+from core.settings import current_company
 
 
 class Owned:
@@ -36,6 +38,26 @@ class Owned:
     def team_id(cls) -> Mapped[int | None]:
         """Team that shares it."""
         return column(TeamRef(label=_l("Team"), aliases=("equipo", "team"), secondary=True))
+
+
+def own_company() -> int | None:
+    """The company of whoever creates a record: the one in use, when they work for it."""
+    company = current_company()
+    mine = actor().company_ids
+    if company and (company.id in mine or not mine):
+        return company.id
+    return min(mine, default=None)
+
+
+class OfCompany:
+    """Documents of one company of the group; the others' staff does not see them."""
+
+    @declared_attr
+    def company_id(cls) -> Mapped[int]:
+        """Company that issues the document."""
+        return mapped_column(
+            ForeignKey("core_company.id", ondelete="RESTRICT"), default=own_company, index=True
+        )
 
 
 class Archivable:

@@ -14,6 +14,7 @@ from core.db.search import index_search
 from core.kernel.registry import Contribution
 from core.locale import _l
 from core.records.fields import Field
+from core.records.mixins import OfCompany
 
 #: What can be done with the records of any model, and how people call it.
 ACTIONS: tuple[tuple[str, Any, bool], ...] = (
@@ -120,7 +121,16 @@ def model(
     if hasattr(cls, "search"):
         index_search(cls.__table__)  # type: ignore[attr-defined]
     owner, team = (n if hasattr(cls, n) else None for n in ("owner_id", "team_id"))
-    guarded = Guard(name=name, cls=cls, owner=owner, team=team, root=spec.root, parent=spec.parent)
+    company = "company_id" if issubclass(cls, OfCompany) else None
+    guarded = Guard(
+        name=name,
+        cls=cls,
+        owner=owner,
+        team=team,
+        root=spec.root,
+        company=company,
+        parent=spec.parent,
+    )
     permissions: list[Contribution] = []
     if not spec.parent:
         permissions += [

@@ -2,7 +2,7 @@
 
 from core.access.models.audit import AuditEntry
 from core.access.models.credentials import ApiToken, LoginSession
-from core.access.models.people import Role, RoleGrant, Team, TeamMember, User, UserRole
+from core.access.models.people import Role, RoleGrant, Team, TeamMember, User, UserCompany, UserRole
 
 __all__ = [
     "ApiToken",
@@ -13,5 +13,6 @@ __all__ = [
     "Team",
     "TeamMember",
     "User",
+    "UserCompany",
     "UserRole",
 ]

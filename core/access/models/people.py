@@ -121,3 +121,16 @@ class UserRole(Base):
     role_id: Mapped[int] = mapped_column(
         ForeignKey("core_role.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class UserCompany(Base):
+    """A company of the group somebody works for; without any row they work for all."""
+
+    __tablename__ = "core_user_company"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("core_user.id", ondelete="CASCADE"), primary_key=True
+    )
+    company_id: Mapped[int] = mapped_column(
+        ForeignKey("core_company.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
