@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -145,13 +145,27 @@ class Language(Field):
 
     def convert(self, value: Any, ctx: Context) -> str:
         """:raises FieldError: it is not one of the languages."""
-        wanted = fold(str(value))
-        for code in self.CODES:
-            names = {fold(Locale(code).get_display_name(shown)) for shown in ("es", "en", code)}
-            if wanted == code or wanted in names:
-                return code
-        raise FieldError(_("Write a language, for example Spanish."))
+        code = _language_names().get(fold(str(value)))
+        if code is None:
+            raise FieldError(_("Write a language, for example Spanish."))
+        return code
 
     def show(self, value: Any, ctx: Context) -> str:
         """Its name in the reader's language."""
-        return (Locale(value).get_display_name(ctx.locale) or value).capitalize() if value else ""
+        return _language_name(value, ctx.locale) if value else ""
+
+
+@cache
+def _language_names() -> dict[str, str]:
+    """Folded names in Spanish, English and the language itself, and the code, each to the code."""
+    return {
+        fold(name): code
+        for code in Language.CODES
+        for name in (code, *(Locale(code).get_display_name(shown) for shown in ("es", "en", code)))
+        if name
+    }
+
+
+@lru_cache(maxsize=256)
+def _language_name(code: str, locale: str) -> str:
+    return (Locale(code).get_display_name(locale) or code).capitalize()
