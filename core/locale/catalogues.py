@@ -36,6 +36,7 @@ _TEMPLATES = {".html", ".txt", ".xml"}
 _TEMPLATE_OPTIONS = {"silent": "false", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols"}
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 _TAG = re.compile(r"</?\w+")
+_FORMAT = re.compile(r"%\(\w+\)[sd]|%%")
 # headers that change with every run and say nothing
 _NOISE = re.compile(
     r'^(#.*|"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|'
@@ -52,8 +53,8 @@ class Problem:
 
     domain: str
     locale: str
-    #: ``missing``, ``obsolete``, ``plural``, ``placeholders``, ``markup``, ``redundant`` or
-    #: ``conflict``.
+    #: ``missing``, ``obsolete``, ``plural``, ``placeholders``, ``percent``, ``markup``,
+    #: ``redundant`` or ``conflict``.
     kind: str
     text: str
     detail: str = ""
@@ -218,7 +219,20 @@ def _text_problems(message: Message) -> list[str]:
         used = [set(pattern.findall(text)) for text in translated]
         if not all(one <= allowed for one in used) or not needed <= used[-1]:
             found.append(kind)
+    if _formatted(message) and any(
+        "%" in _FORMAT.sub("", text) for text in (*originals, *translated)
+    ):
+        found.append("percent")
     return found
+
+
+def _formatted(message: Message) -> bool:
+    """Whether ``%`` is applied to it: always in templates, in code when it takes values.
+
+    A bare per cent sign (not doubled) in such a text raises when the page is made.
+    """
+    in_template = any(not str(path).endswith(".py") for path, _line in message.locations)
+    return in_template or any(_FORMAT.search(text) for text in _ids(message))
 
 
 def _conflicts(catalogues: Sequence[Catalogue]) -> Iterator[Problem]:

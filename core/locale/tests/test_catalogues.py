@@ -137,6 +137,8 @@ def test_overrides_hold_only_differences(complete):
         ("Quote for %(name)s", "Presupuesto para %(nombre)s", "placeholders"),
         ("%(num)s file", ("%(num)s archivo", "archivos"), "placeholders"),
         ("Hello", "<b>Hola</b>", "markup"),
+        ("Hello", "Hola al 100 %", "percent"),
+        ("Quote for %(name)s", "Presupuesto al 5 % para %(name)s", "percent"),
     ],
 )
 def test_wrong_texts_are_found(complete, msgid, text, kind):
