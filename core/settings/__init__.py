@@ -1,6 +1,14 @@
 """Company, preferences, state of the installation."""
 
+from core.settings.calendar import company_calendar
 from core.settings.company import Company, company_defaults, current_company
 from core.settings.state import State, current_state
 
-__all__ = ["Company", "State", "company_defaults", "current_company", "current_state"]
+__all__ = [
+    "Company",
+    "State",
+    "company_calendar",
+    "company_defaults",
+    "current_company",
+    "current_state",
+]
