@@ -58,8 +58,17 @@ class Actor:
             raise Forbidden(permission)
 
     def through(self, via: str, ip: str | None = None) -> Actor:
-        """The same actor by another way in."""
-        return replace(self, via=via, ip=ip or self.ip)
+        """The same actor by another way in; what they may see is not worked out again."""
+        other = replace(self, via=via, ip=ip or self.ip)
+        if "_scope" in self.__dict__:
+            object.__setattr__(other, "_scope", self.__dict__["_scope"])
+        return other
+
+    def seen_by(self, master: Actor, ip: str | None) -> Actor:
+        """This person as the Master looks through them: the same sight, nothing written."""
+        other = self.through("screen", ip)
+        object.__setattr__(other, "viewed_by", master.user_id)
+        return other
 
 
 NOBODY = Actor(None, "")

@@ -17,16 +17,18 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import Forbidden as NotAllowed
 from werkzeug.utils import redirect
 
 from core.access.actor import actor
+from core.access.sessions import is_elevated
 from core.locale import _
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 LOGIN = "/login"
+CONFIRM = "/account/confirm"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class Demand:
 
     public: bool = False
     permission: str | None = None
+    #: Works although the Master looks through somebody ("Ver como…"): stopping, signing out.
+    while_looking: bool = False
+    #: Needs a password confirmed in the last half hour (administration).
+    elevated: bool = False
 
 
 def public(view: View) -> View:
@@ -50,6 +56,16 @@ def signed_in(view: View) -> View:
 def access(permission: str) -> Callable[[View], View]:
     """Only actors with this permission, in whatever scope, may ask."""
     return lambda view: _declare(view, Demand(permission=permission))
+
+
+def while_looking(view: View) -> View:
+    """A signed-in route that may be posted to while the Master looks through somebody."""
+    return _declare(view, Demand(while_looking=True))
+
+
+def administration(view: View) -> View:
+    """Only administrators who confirmed their password in the last half hour."""
+    return _declare(view, Demand(permission="core.admin.use", elevated=True))
 
 
 def demand_of(view: Any) -> Demand | None:
@@ -78,6 +94,8 @@ def guard_route() -> Response | None:
         return ask_to_sign_in()
     if demand is None or (demand.permission and not actor().can(demand.permission)):
         raise NotAllowed()
+    if demand.elevated and not is_elevated(_login_session()):
+        return confirm_password()
     return None
 
 
@@ -92,15 +110,32 @@ def ask_to_sign_in() -> Response:
     return redirect(_login(back), Response=Response)  # type: ignore[return-value]
 
 
-def unauthorized(detail: str) -> Response:
-    """A problem+json answer for programs that did not say who they are."""
+def confirm_password() -> Response:
+    """The page that asks for the password again, with the way back."""
+    back = _path(request.url) if request.method in ("GET", "HEAD") else "/admin/"
+    return redirect(f"{CONFIRM}?{urlencode({'next': back})}", Response=Response)  # type: ignore[return-value]
+
+
+def problem(status: int, title: str, detail: str) -> Response:
+    """A refusal for programs (RFC 9457)."""
     answer = current_app.json.response(
-        type="about:blank", title="Unauthorized", status=401, detail=detail
+        type="about:blank", title=title, status=status, detail=detail
     )
-    answer.status_code = 401
+    answer.status_code = status
     answer.mimetype = "application/problem+json"
+    return answer
+
+
+def unauthorized(detail: str) -> Response:
+    """A refusal for programs that did not say who they are."""
+    answer = problem(401, "Unauthorized", detail)
     answer.headers["WWW-Authenticate"] = 'Bearer realm="Cauce"'
     return answer
+
+
+def _login_session():
+    login = g.get("cauce_login")
+    return login.session if login else None
 
 
 def _login(back: str) -> str:

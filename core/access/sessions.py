@@ -4,19 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import select
+from flask import current_app
+from sqlalchemy import delete, func, select, true, update
 from sqlalchemy.orm import selectinload
 
-from core.access.actor import Actor
+from core.access import audit
+from core.access.actor import Actor, actor
 from core.access.models import LoginSession, Role, User, UserCompany
 from core.db.base import utcnow
 from core.db.session import session, write
-from core.settings import Company
+from core.settings import Company, State
 
 COOKIE = "cauce_session"
+#: A session ends so long after signing in, whatever happens.
 LIFETIME = timedelta(days=14)
+#: A session ends when it is not used for so long.
+IDLE = timedelta(days=3)
+#: The last use is noted no more often.
+SEEN_EVERY = timedelta(minutes=5)
+#: Administration stays open so long after the password was confirmed.
+ELEVATION = timedelta(minutes=30)
+
+
+class Login(NamedTuple):
+    """What one query tells about a request: its session, user, installation and company."""
+
+    session: LoginSession
+    user: User
+    state: State | None
+    company: Company | None
 
 
 def hash_secret(secret: str) -> str:
@@ -24,10 +43,18 @@ def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def start_session(user: User, ip: str | None = None, agent: str | None = None) -> str:
-    """Sign a browser in. :returns: the secret for its cookie."""
+def start_session(
+    user: User, ip: str | None = None, agent: str | None = None, *, replaces: str = ""
+) -> str:
+    """Sign a browser in with a new secret, so that one planted before is worth nothing.
+
+    :param replaces: secret of the cookie the browser had; its session ends.
+    :returns: the secret for its cookie.
+    """
     secret = secrets.token_urlsafe(32)
     with write() as current:
+        if replaces:
+            end_session(replaces)
         current.add(
             LoginSession(
                 token_hash=hash_secret(secret),
@@ -37,30 +64,115 @@ def start_session(user: User, ip: str | None = None, agent: str | None = None) -
                 agent=(agent or "")[:200],
             )
         )
+        current.execute(_without_version(user.id).values(last_login_at=utcnow()))
     return secret
 
 
-def find_session(secret: str) -> tuple[LoginSession, User] | None:
-    """The living session of a cookie and its active user; None when there is none."""
+def end_session(secret: str) -> None:
+    """Sign the browser of a cookie out."""
+    with write() as current:
+        current.execute(delete(LoginSession).where(LoginSession.token_hash == hash_secret(secret)))
+
+
+def end_sessions(user_id: int, *, session_id: int | None = None, but: int | None = None) -> int:
+    """Sign a user out: of one session, of all, or of all but one. :returns: how many ended."""
+    query = delete(LoginSession).where(LoginSession.user_id == user_id)
+    if session_id is not None:
+        query = query.where(LoginSession.id == session_id)
+    if but is not None:
+        query = query.where(LoginSession.id != but)
+    with write() as current:
+        ended = current.execute(query).rowcount  # type: ignore[attr-defined]
+        if ended:
+            audit.log(current, "sign_out", "core_user", user_id, changes={"sessions": [ended, 0]})
+    return ended
+
+
+def open_sessions(user_id: int) -> list[LoginSession]:
+    """The living sessions of a user, the last used first."""
+    query = select(LoginSession).where(LoginSession.user_id == user_id, *_alive())
+    return list(session().scalars(query.order_by(LoginSession.seen_at.desc())))
+
+
+def find_session(secret: str) -> Login | None:
+    """The living session of a cookie with its active user, the state of the installation and the
+    company, in one query; None when there is none."""
+    first = select(func.min(Company.id)).scalar_subquery()
     row = (
         session()
         .execute(
-            select(LoginSession, User)
+            select(LoginSession, User, State, Company)
             .join(User, User.id == LoginSession.user_id)
-            .where(
-                LoginSession.token_hash == hash_secret(secret),
-                LoginSession.expires_at > utcnow(),
-                User.active,
-            )
+            .outerjoin(State, true())
+            .outerjoin(Company, Company.id == first)
+            .where(LoginSession.token_hash == hash_secret(secret), User.active, *_alive())
         )
         .first()
     )
-    return (row[0], row[1]) if row else None
+    return Login(*row) if row else None
+
+
+def note_use(login: LoginSession, ip: str | None) -> None:
+    """Remember that a session is in use; called after the answer was sent."""
+    with write() as current:
+        current.execute(
+            update(LoginSession)
+            .where(LoginSession.id == login.id, LoginSession.seen_at == login.seen_at)
+            .values(seen_at=utcnow(), ip=ip)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def elevate(login: LoginSession) -> None:
+    """Open administration in this session for a while (the password was just confirmed)."""
+    with write() as current:
+        _session_row(login).elevated_until = utcnow() + ELEVATION
+        audit.log(current, "elevate", "core_user", login.user_id)
+
+
+def is_elevated(login: LoginSession | None) -> bool:
+    """Whether administration is open in a session."""
+    return bool(login and login.elevated_until and login.elevated_until > utcnow())
+
+
+def look_as(login: LoginSession, user_id: int | None) -> None:
+    """Look through another person (read-only), or stop when ``user_id`` is None; audited.
+
+    :raises Forbidden: the actor may not.
+    """
+    with write() as current:
+        if user_id is not None:
+            actor().require("core.view_as.use")
+            audit.log(current, "view_as", "core_user", user_id)
+        elif login.view_as_id:
+            audit.log(current, "view_as_end", "core_user", login.view_as_id)
+        _session_row(login).view_as_id = user_id
+
+
+def remove_ended(before: datetime) -> int:
+    """Remove sessions that ended before an instant (the nightly purge). :returns: how many."""
+    ended = (LoginSession.expires_at < before) | (LoginSession.seen_at < before - IDLE)
+    with write() as current:
+        return current.execute(delete(LoginSession).where(ended)).rowcount  # type: ignore[attr-defined]
+
+
+def _alive() -> tuple:
+    now = utcnow()
+    return LoginSession.expires_at > now, LoginSession.seen_at > now - IDLE
+
+
+def _session_row(login: LoginSession) -> LoginSession:
+    return session().get_one(LoginSession, login.id, populate_existing=True)
+
+
+def _without_version(user_id: int):
+    """An update of a user that is nobody's change: no version, no log."""
+    return update(User).where(User.id == user_id).execution_options(synchronize_session="fetch")
 
 
 def actor_of(user: User, via: str = "screen", ip: str | None = None) -> Actor:
     """The actor of a user, with everything their roles grant; cached until their rights change."""
-    key = (user.id, user.access_stamp, user.name, user.mail)
+    key = (current_app._get_current_object(), user.id, user.access_stamp, user.name, user.mail)  # type: ignore[attr-defined]
     cached = _actors.get(key)
     if cached is None:
         if len(_actors) > 500:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import g
 from sqlalchemy import Boolean, Integer, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,5 +40,10 @@ class InstalledModule(Base):
 
 
 def current_state() -> State:
-    """The state; a default one before the database is set up."""
-    return session().scalar(select(State)) or State(id=1, generation=1, schema_version=1)
+    """The state, as read with the session of the request; a default one before the set-up."""
+    known = g.get("cauce_state") if g else None
+    return (
+        known
+        or session().scalar(select(State))
+        or State(id=1, generation=1, schema_version=1, migrating=False)
+    )

@@ -33,6 +33,32 @@ class LoginSession(Base):
     elevated_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class LoginAttempt(Base):
+    """How often sign-in failed lately, per account and address; the row goes when it succeeds."""
+
+    __tablename__ = "core_login_attempt"
+
+    #: SHA-256 of what is counted: an account at an address, an account, or an address.
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: Attempts without success in a row.
+    count: Mapped[int] = mapped_column(Integer, default=1)
+    #: When the last one was made.
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow, index=True)
+    #: No further attempt before.
+    blocked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class RecoveryCode(Base):
+    """A code that replaces the second factor once, for who lost their telephone."""
+
+    __tablename__ = "core_recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("core_user.id", ondelete="CASCADE"), index=True)
+    #: HMAC-SHA256 of the code with the installation's key.
+    code_hash: Mapped[str] = mapped_column(String(64))
+
+
 class ApiToken(Base):
     """A key for programs; acts as its user within its own limits."""
 

@@ -1,0 +1,61 @@
+"""Refuses forms that another site sends with a person's cookies (Flask-WTF)."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from core.access.routes import problem
+from core.locale import _
+
+forgery = CSRFProtect()
+#: Values of such fields never go back into a page.
+NOT_KEPT = ("password", "csrf", "code", "secret", "token")
+
+
+def init_forgery(app: Flask) -> None:
+    """Configure Flask-WTF; :func:`refuse_forgery` decides which requests are checked."""
+    app.config.update(
+        WTF_CSRF_CHECK_DEFAULT=False,
+        # tests that are not about it post without a token
+        WTF_CSRF_ENABLED=not app.testing,
+        # as long as the browser's session: a form left open over lunch still saves
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_HEADERS=["X-CSRFToken"],
+    )
+    forgery.init_app(app)
+    app.register_error_handler(CSRFError, forgery_page)
+
+
+def refuse_forgery() -> None:
+    """Before a request that changes something: its token must be that of the browser's session.
+
+    Requests with an API token carry no cookie that another site could use.
+
+    :raises CSRFError: the token is missing or wrong.
+    """
+    if current_app.config["WTF_CSRF_ENABLED"] and g.get("cauce_token") is None:
+        forgery.protect()
+
+
+def forgery_page(_error: CSRFError) -> Response:
+    """400 with what was filled in, to be sent again with one click."""
+    if request.path.startswith("/api/"):
+        return problem(400, "Bad Request", _("Send the page's token as X-CSRFToken."))
+    return make_response(render_template("access/expired.html", kept=_kept()), 400)
+
+
+def _kept() -> list[tuple[str, str]]:
+    """The form's values, only if it came from our own pages: else a click would finish the attack."""
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    own = site == "same-origin" if site else urlsplit(origin).netloc == request.host
+    if not own or request.files:
+        return []
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if not any(part in name.lower() for part in NOT_KEPT)
+    ]
