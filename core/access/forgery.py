@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
-from flask_wtf.csrf import CSRFError, CSRFProtect
-
-from core.access.routes import problem
-from core.locale import _
+from flask import Flask, current_app, g, request
+from flask_wtf.csrf import CSRFProtect
 
 forgery = CSRFProtect()
 #: Values of such fields never go back into a page.
@@ -26,7 +23,6 @@ def init_forgery(app: Flask) -> None:
         WTF_CSRF_HEADERS=["X-CSRFToken"],
     )
     forgery.init_app(app)
-    app.register_error_handler(CSRFError, forgery_page)
 
 
 def refuse_forgery() -> None:
@@ -34,21 +30,15 @@ def refuse_forgery() -> None:
 
     Requests with an API token carry no cookie that another site could use.
 
-    :raises CSRFError: the token is missing or wrong.
+    :raises CSRFError: the token is missing or wrong; its page is ``access/expired.html``.
     """
     if current_app.config["WTF_CSRF_ENABLED"] and g.get("cauce_token") is None:
         forgery.protect()
 
 
-def forgery_page(_error: CSRFError) -> Response:
-    """400 with what was filled in, to be sent again with one click."""
-    if request.path.startswith("/api/"):
-        return problem(400, "Bad Request", _("Send the page's token as X-CSRFToken."))
-    return make_response(render_template("access/expired.html", kept=_kept()), 400)
-
-
-def _kept() -> list[tuple[str, str]]:
-    """The form's values, only if it came from our own pages: else a click would finish the attack."""
+def kept_values() -> list[tuple[str, str]]:
+    """The form's values, to send them again; none if it did not come from one of our own pages,
+    because then a click would finish the attack."""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
     own = site == "same-origin" if site else urlsplit(origin).netloc == request.host

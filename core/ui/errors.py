@@ -11,6 +11,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from core.access.actor import Forbidden, actor
+from core.access.forgery import kept_values
+from core.access.routes import problem
 from core.locale import _
 from core.records.errors import Invalid, NotFound
 from core.ui.menu import build_shell
@@ -22,7 +24,7 @@ log = logging.getLogger(__name__)
 def init_errors(app: Flask) -> None:
     """Answer errors of pages in words; ``/api/`` answers its own way."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(CSRFError, lambda error: answer(400, "csrf"))
+    app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(Forbidden, _forbidden)
     app.register_error_handler(NotFound, lambda error: answer(404))
     app.register_error_handler(Invalid, lambda error: answer(400, text=str(error)))
@@ -111,6 +113,18 @@ def _http(error: HTTPException) -> Any:
     if request.path.startswith("/api/") or error.code is None or error.code < 400:
         return error
     return answer(error.code)
+
+
+def _expired(_error: CSRFError) -> Any:
+    """A form without its token: sent again with one click, with what was filled in."""
+    if request.path.startswith("/api/"):
+        return problem(400, "Bad Request", _("Send the page's token as X-CSRFToken."))
+    if wants_part():
+        return answer(400, "csrf")
+    page = render_template(
+        "access/expired.html", title=_("Send the form again"), kept=kept_values()
+    )
+    return make_response(page, 400)
 
 
 def _forbidden(error: Forbidden) -> Response:

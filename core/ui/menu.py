@@ -64,8 +64,7 @@ def build_shell(title: str, crumbs: tuple[Crumb, ...], active: str) -> Shell:
 
 def signed_in_user() -> User | None:
     """The user of this request's session."""
-    login = g.get("cauce_login")
-    return login[1] if login else None
+    return g.get("cauce_user")
 
 
 def shell_user(user: User | None) -> ShellUser:

@@ -35,6 +35,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_core_audit_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "core_login_attempt",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("last_at", types.UTCDateTime(), nullable=False),
+        sa.Column("blocked_until", types.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_core_login_attempt")),
+    )
+    with op.batch_alter_table("core_login_attempt", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_core_login_attempt_last_at"), ["last_at"], unique=False
+        )
+
+    op.create_table(
         "core_module",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("version", sa.String(length=20), nullable=False),
@@ -231,6 +244,24 @@ def upgrade() -> None:
     with op.batch_alter_table("core_job", schema=None) as batch_op:
         batch_op.create_index("ix_core_job_due", ["state", "run_at", "id"], unique=False)
         batch_op.create_index("ix_core_job_finished", ["state", "finished_at"], unique=False)
+
+    op.create_table(
+        "core_recovery_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_recovery_code_user_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_recovery_code")),
+    )
+    with op.batch_alter_table("core_recovery_code", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_core_recovery_code_user_id"), ["user_id"], unique=False
+        )
 
     op.create_table(
         "core_role",
@@ -461,6 +492,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_core_team_member_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "core_user_company",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"],
+            ["core_company.id"],
+            name=op.f("fk_core_user_company_company_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_user_company_user_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("user_id", "company_id", name=op.f("pk_core_user_company")),
+    )
+    with op.batch_alter_table("core_user_company", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_core_user_company_company_id"), ["company_id"], unique=False
+        )
+
+    op.create_table(
         "core_user_role",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("role_id", sa.Integer(), nullable=False),
@@ -502,6 +556,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_core_user_role_role_id"))
 
     op.drop_table("core_user_role")
+    with op.batch_alter_table("core_user_company", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_user_company_company_id"))
+
+    op.drop_table("core_user_company")
     with op.batch_alter_table("core_team_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_core_team_member_user_id"))
 
@@ -529,6 +587,10 @@ def downgrade() -> None:
 
     op.drop_table("core_session")
     op.drop_table("core_role")
+    with op.batch_alter_table("core_recovery_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_recovery_code_user_id"))
+
+    op.drop_table("core_recovery_code")
     with op.batch_alter_table("core_job", schema=None) as batch_op:
         batch_op.drop_index("ix_core_job_finished")
         batch_op.drop_index("ix_core_job_due")
@@ -551,6 +613,10 @@ def downgrade() -> None:
     op.drop_table("core_state")
     op.drop_table("core_schedule")
     op.drop_table("core_module")
+    with op.batch_alter_table("core_login_attempt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_login_attempt_last_at"))
+
+    op.drop_table("core_login_attempt")
     with op.batch_alter_table("core_audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_core_audit_user_id"))
         batch_op.drop_index("ix_core_audit_record")
