@@ -18,6 +18,7 @@ from core.kernel.discovery import discover
 from core.kernel.loader import Kernel, load
 from core.kernel.manifest import Manifest
 from core.locale import Catalogue, add_filters, init_locale
+from core.rest.web import init_rest
 from core.settings.state import InstalledModule, State
 from core.ui.web import init_ui
 
@@ -32,6 +33,7 @@ CORE_PARTS: tuple[str, ...] = (
     "core.access.jobs",
     "core.records.contributions",
     "core.timeline.contributions",
+    "core.rest.contributions",
 )
 
 
@@ -55,6 +57,7 @@ def create_app(settings: Settings | None = None, installed: Iterable[str] | None
     init_languages(app)
     init_access(app)
     init_ui(app)
+    init_rest(app)
     return app
 
 

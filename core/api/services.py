@@ -17,6 +17,7 @@ from core.records import (
     create,
     get,
     prepare,
+    remove,
     spec_of,
     update,
 )
@@ -30,6 +31,6 @@ __all__ = [
     "Permission", "Preset", "Query", "RecordRule", "SaveStep", "TimelineKind", "_", "_l",
     "actor", "add_note", "add_to_timeline", "archive", "audit_log", "bulk_archive",
     "bulk_update", "create", "current_company", "get", "log_call", "next_number", "on_commit",
-    "prepare", "record_archived", "record_created", "record_updated", "session", "spec_of",
-    "sudo", "update", "write",
+    "prepare", "record_archived", "record_created", "record_updated", "remove", "session",
+    "spec_of", "sudo", "update", "write",
 ]  # fmt: skip

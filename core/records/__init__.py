@@ -9,6 +9,7 @@ from core.records.service import (
     create,
     get,
     prepare,
+    remove,
     update,
     visible_fields,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "get",
     "model",
     "prepare",
+    "remove",
     "spec_of",
     "update",
     "visible_fields",

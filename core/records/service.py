@@ -34,6 +34,11 @@ record_updated = Event(
 record_archived = Event(
     name="record_archived", doc="A record was archived or restored.", args=("spec", "record")
 )
+record_removed = Event(
+    name="record_removed",
+    doc="A row that lived with another record was deleted.",
+    args=("spec", "record"),
+)
 
 
 def context(**values: Any) -> Context:
@@ -127,6 +132,24 @@ def archive(
     return record
 
 
+def remove(model: str, record_id: int, version: int | None = None) -> None:
+    """Delete a row that lives with another record and keeps no archive (a place in a company).
+
+    :raises NotFound, Conflict, Forbidden: as for :func:`update`.
+    :raises Invalid: records of this kind are archived instead.
+    """
+    spec = spec_of(model)
+    may_write(spec, "archive")
+    if spec.archivable or not spec.parent:
+        raise Invalid({"": [_("Records of this kind cannot be removed.")]})
+    with write() as current:
+        record = fetch(spec, record_id, "update")
+        _same_version(record, version)
+        current.delete(record)
+        _flush(current, record)
+        record_removed.emit(spec=spec, record=record)
+
+
 def may_write(spec: ModelSpec, action: str, who: Actor | None = None) -> None:
     """:raises Forbidden: the actor lacks the permission, or looks through somebody ("Ver como…")."""
     who = who or actor()
@@ -143,12 +166,18 @@ def get(model: str, record_id: Any, action: str = "read") -> Any:
 
 
 def fetch(spec: ModelSpec, record_id: Any, action: str) -> Any:
-    """As :func:`get`, for a specification; inside a unit of work the row is read again."""
+    """As :func:`get`, for a specification; inside a unit of work the row is read again.
+
+    :raises Forbidden: the actor may read the record, but not do this with it.
+    """
     number = record_id if isinstance(record_id, int) and 0 < record_id < 2**31 else None
     query = select(spec.cls).where(spec.cls.id == number)
     if action != "read":
         query = query.where(reach(actor(), guard_of(spec.cls), action))
     record = session().scalar(query.execution_options(populate_existing=True)) if number else None
+    if record is None and number and action != "read":
+        fetch(spec, number, "read")
+        raise Forbidden(spec.permission(action), _("You may see this record, but not change it."))
     if record is None:
         raise NotFound(spec.name, record_id)
     return record

@@ -13,7 +13,7 @@ from core.db.scoping import guard
 from core.db.search import index_search
 from core.kernel.registry import Contribution
 from core.locale import _l
-from core.records.fields import Field
+from core.records.fields import Field, Instant
 from core.records.mixins import OfCompany
 
 #: What can be done with the records of any model, and how people call it.
@@ -25,6 +25,24 @@ ACTIONS: tuple[tuple[str, Any, bool], ...] = (
     ("export", _l("Export"), False),
     ("import", _l("Import"), False),
 )
+
+#: Columns of the base classes that people and programs read and nobody writes.
+SYSTEM_FIELDS: dict[str, Field] = {
+    name: Instant(
+        label=label,
+        name=name,
+        readonly=True,
+        importable=False,
+        sortable=False,
+        secondary=True,
+        listable=listable,
+    )
+    for name, label, listable in (
+        ("created_at", _l("Created on"), True),
+        ("updated_at", _l("Changed on"), True),
+        ("archived_at", _l("Archived on"), False),
+    )
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +82,11 @@ class ModelSpec(Contribution):
     def path(self) -> str:
         """Address of its list: /contacts or /sales/opportunities."""
         return f"/{self.module}/{self.collection}".rstrip("/")
+
+    @property
+    def api_path(self) -> str:
+        """Address of its collection in the API: /contacts/contacts or /sales/opportunities."""
+        return f"/{self.module}/{self.collection or _plural(self.name.partition('.')[2])}"
 
     @property
     def archivable(self) -> bool:
@@ -148,9 +171,17 @@ def _fields(cls: Any, virtual: Mapping[str, Field], order: tuple[str, ...]) -> d
         for c in cls.__table__.columns
         if "field" in c.info
     }
+    declared |= {key: known for key, known in SYSTEM_FIELDS.items() if hasattr(cls, key)}
     declared |= {key: replace(value, name=key) for key, value in virtual.items()}
     names = [*order, *(key for key in declared if key not in order)]
     return {key: declared[key] for key in names}
+
+
+def _plural(noun: str) -> str:
+    """English plural of a model's name: opportunity → opportunities, case → cases."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
 def spec_of(model_name: str) -> ModelSpec:

@@ -35,6 +35,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_core_audit_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "core_idempotency",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("request", sa.String(length=64), nullable=False),
+        sa.Column("claim", sa.String(length=32), nullable=False),
+        sa.Column("claimed_at", types.UTCDateTime(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("headers", types.Json, nullable=True),
+        sa.Column("answer", types.Json, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_idempotency")),
+        sa.UniqueConstraint("user_id", "key", name=op.f("uq_core_idempotency_user_id_key")),
+    )
+    with op.batch_alter_table("core_idempotency", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_core_idempotency_claimed_at"), ["claimed_at"], unique=False
+        )
+
+    op.create_table(
         "core_login_attempt",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
@@ -617,6 +636,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_core_login_attempt_last_at"))
 
     op.drop_table("core_login_attempt")
+    with op.batch_alter_table("core_idempotency", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_idempotency_claimed_at"))
+
+    op.drop_table("core_idempotency")
     with op.batch_alter_table("core_audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_core_audit_user_id"))
         batch_op.drop_index("ix_core_audit_record")

@@ -1,0 +1,36 @@
+"""Operations on records that the platform offers for every model, and the table of stored answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from core import records
+from core.locale import _l
+from core.records.spec import ModelSpec
+from core.rest import idempotency
+from core.rest.operations import RestOperation
+from core.rest.parameters import VersionParams
+
+
+def restore(spec: ModelSpec, record: Any, _body: None, params: BaseModel | None) -> Any:
+    """Take an archived record back into use."""
+    assert isinstance(params, VersionParams)
+    return records.archive(spec.name, record.id, params.version, restore=True)
+
+
+contributions = (
+    RestOperation(
+        name="core.restore",
+        path="restore",
+        summary=_l("Restore an archived record"),
+        call=restore,
+        applies=lambda spec: spec.archivable,
+        action="archive",
+        params=VersionParams,
+        answer="record",
+    ),
+)
+
+__all__ = ["idempotency"]

@@ -1,0 +1,175 @@
+"""How each field type looks in JSON: the types that parse requests and describe answers."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, create_model
+
+from core.locale import _
+from core.locale.countries import country_codes
+from core.records import fields as types
+from core.records.fields import Field as RecordField
+
+#: Something besides white space and control characters, which the service drops.
+FILLED = r"[^\s\x00-\x1f\x7f]"
+
+Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+EXAMPLES: dict[str, Any] = {
+    "mail": "ana@hotelmiramar.example",
+    "phone": "+34 612 34 56 78",
+    "web": "https://www.hotelmiramar.example",
+    "taxid": "B12345674",
+    "text": "Hotel Miramar",
+    "longtext": "Prefiere que la llamen por la tarde.",
+    "country": "ES",
+    "language": "es",
+    "integer": 1,
+    "decimal": "1250.50",
+    "money": "1250.50",
+    "boolean": True,
+    "date": "2026-11-30",
+    "datetime": "2026-11-30T09:30:00Z",
+    "tags": ["VIP"],
+}
+
+
+def model_of(name: str, members: dict[str, tuple[Any, Any]]) -> type[BaseModel]:
+    """A strict pydantic model; attribute names are hidden behind aliases, so none can clash."""
+    strict = ConfigDict(strict=True, extra="forbid")
+    attributes: dict[str, Any] = {
+        f"m{number}": (type_, Field(default, alias=key))
+        for number, (key, (type_, default)) in enumerate(members.items())
+    }
+    return create_model(name, __config__=strict, **attributes)
+
+
+def written(known: RecordField, prefix: str = "") -> Any:
+    """The type that parses a value of the field, without what only the service can judge.
+
+    :param prefix: begins the names of models inside it.
+    """
+    if isinstance(known, types.LongText | types.Text):
+        rules = {"max_length": known.max, **({"pattern": FILLED} if known.required else {})}
+        if isinstance(known, types.Mail):
+            rules["json_schema_extra"] = {"format": "email"}
+        return Annotated[str, Field(**rules)]
+    if isinstance(known, types.DecimalNumber):
+        return _decimal(known)
+    if isinstance(known, types.Integer):
+        return Annotated[int, Field(ge=known.min, le=known.max)]
+    if isinstance(known, types.Country):
+        return Literal[tuple(sorted(country_codes()))]
+    if isinstance(known, types.Language):
+        return Literal[known.CODES]
+    if isinstance(known, types.Ref):
+        return Id
+    if isinstance(known, types.Tags):
+        return Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=50)]
+    if isinstance(known, types.Lines):
+        return Annotated[list[_line(known, written, prefix)], Field(max_length=known.max_lines)]
+    return _plain(known)
+
+
+def _decimal(known: Any) -> Any:
+    """Text with at most its decimals, or a number, which is rounded to them."""
+    limit = Decimal(10) ** (known.digits - known.places)
+    low = max(-limit, known.min) if known.min is not None else -limit
+    high = min(limit, known.max) if known.max is not None else limit
+    whole = known.digits - known.places
+    pattern = rf"^-?\d{{1,{whole}}}" + (rf"(\.\d{{1,{known.places}}})?$" if known.places else "$")
+    # A number next to the limit would be rounded up to it: floats have 15 certain digits.
+    number = Annotated[float, Field(gt=float(low) * (1 - 1e-12), lt=float(high) * (1 - 1e-12))]
+    if known.min is not None:
+        number = Annotated[float, Field(ge=float(low), lt=float(high) * (1 - 1e-12))]
+    return Annotated[str, Field(pattern=pattern)] | number
+
+
+def _plain(known: RecordField) -> Any:
+    kinds = {date: date, bool: bool, int: int}
+    if isinstance(known, types.Choice):
+        return known.python_type() if known.choices else str
+    if isinstance(known, types.Instant):
+        return AwareDatetime
+    return kinds.get(known.python_type(), Any)
+
+
+def shown(known: RecordField, prefix: str = "") -> Any:
+    """The type of the field in answers."""
+    if isinstance(known, types.Lines):
+        return list[_line(known, shown, prefix)]
+    if isinstance(known, types.Tags):
+        return list[str]
+    if isinstance(known, types.Instant):
+        return AwareDatetime
+    if isinstance(known, types.Choice):
+        # Options of a custom field may be withdrawn while records still hold them.
+        return str if known.custom or not known.choices else known.python_type()
+    kinds = {date: date, bool: bool, int: int, str: str, Decimal: str}
+    return kinds.get(known.python_type(), Any)
+
+
+def _line(known: Any, type_of: Any, prefix: str) -> type[BaseModel]:
+    members = {}
+    for name, inner in known.line_fields().items():
+        obliged = inner.required and inner.default is None
+        kind = type_of(inner) if obliged else type_of(inner) | None
+        members[name] = (kind, ... if obliged else None)
+    return model_of(f"{prefix}{known.name.capitalize()}Line", members)
+
+
+def described_type(known: RecordField) -> dict[str, Any]:
+    """JSON schema of a value as a query parameter."""
+    schema = TypeAdapter(written(known)).json_schema()
+    schema = schema["anyOf"][0] if "anyOf" in schema else schema
+    simple = schema.get("type") in ("string", "integer", "boolean") or "enum" in schema
+    return schema if simple and "$defs" not in schema else {"type": "string"}
+
+
+def example(known: RecordField) -> Any:
+    """A value that the service accepts; None where no general one exists (references)."""
+    if isinstance(known, types.Choice):
+        return known.choices[0][0] if known.choices else None
+    if isinstance(known, types.Text) and len(EXAMPLES.get(known.kind, "")) > known.max:
+        return EXAMPLES["text"][: known.max]
+    if isinstance(known, types.Ref):
+        return None
+    return EXAMPLES.get(known.kind)
+
+
+def complaint(known: RecordField | None, error: dict[str, Any]) -> str:
+    """What a person is told about a value that does not even have the right form."""
+    kind = error["type"]
+    if kind == "extra_forbidden" or known is None:
+        return _("There is no such field.")
+    if kind == "missing" or (kind == "string_pattern_mismatch" and isinstance(known, types.Text)):
+        return _("Fill in this field.")
+    if kind == "string_too_long":
+        return _("Use at most %(max)s characters.", max=error["ctx"]["max_length"])
+    return _expected(known)
+
+
+def _expected(known: RecordField) -> str:
+    if isinstance(known, types.Choice):
+        return _(
+            "Choose one of: %(choices)s.", choices=", ".join(str(v) for v, _l in known.choices)
+        )
+    texts = {
+        "integer": _("Write a whole number within its limits."),
+        "decimal": _('Write a number, as text with a point: "1250.50".'),
+        "money": _('Write a number, as text with a point: "1250.50".'),
+        "boolean": _("Write true or false."),
+        "date": _("Write a date as 2026-11-30."),
+        "datetime": _("Write a moment with its zone, as 2026-11-30T09:30:00Z."),
+        "country": _("Write the two letters of a country, for example ES."),
+        "language": _("Write the two letters of a language, for example es."),
+        "tags": _("Write a list of labels."),
+        "lines": _("Write a list of lines with their fields."),
+    }
+    if isinstance(known, types.Ref):
+        return _("Write the number of a record.")
+    return texts.get(known.kind, _("Write text."))
