@@ -34,6 +34,7 @@ from core.records.fields import (
     column,
 )
 from core.records.mixins import Archivable, Customizable, OfCompany, Owned, Searchable
+from core.records.sides import side
 from core.records.spec import ModelSpec, model
 
 __all__ = [
@@ -41,5 +42,5 @@ __all__ = [
     "DecimalNumber", "Exact", "Field", "FieldError", "Instant", "Integer", "Json", "Language",
     "Lines", "LongText", "Mail", "ModelSpec", "Money", "OfCompany", "Owned", "Phone", "Record", "Ref",
     "Searchable", "Tags", "TaxId", "TeamRef", "Text", "UTCDateTime", "UserRef", "VirtualField",
-    "Web", "_", "_l", "column", "digits", "fold", "guard", "model", "utcnow",
+    "Web", "_", "_l", "column", "digits", "fold", "guard", "model", "side", "utcnow",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ import importlib.util
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.kernel.events import On, connect_all
 from core.kernel.graph import ordered
@@ -35,6 +36,8 @@ class Kernel:
     #: Installed modules that do not run: name → reason.
     failed: dict[str, str] = field(default_factory=dict)
     registries: Registries = field(default_factory=Registries)
+    #: What other layers work out from the registries once, by their own keys.
+    cache: dict[str, Any] = field(default_factory=dict)
 
     def of(self, type_: type[T]):
         """The registry of a contribution type."""

@@ -111,7 +111,8 @@ class Query:
             statement = statement.where(self._beyond(key, _unsign(after, self._signature())))
         down = self.descending
         order = [key.is_(None), key.desc() if down else key, cls.id.desc() if down else cls.id]
-        if not self.sort_field.custom and not cls.__table__.c[key.key].nullable:
+        known = self.sort_field
+        if not known.custom and not known.virtual and not cls.__table__.c[key.key].nullable:
             order = order[1:]
         rows = session().execute(statement.order_by(*order).limit(limit + 1)).mappings().all()
         shown = [self._row(row) for row in rows[:limit]]

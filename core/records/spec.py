@@ -110,13 +110,18 @@ class ModelSpec(Contribution):
         return self.all_fields()[name]
 
     def all_fields(self) -> Mapping[str, Field]:
-        """Declared fields, then the fields the Master added."""
-        if not self.customizable:
-            return self.fields
-        from core.records.custom import custom_fields
+        """Declared fields, those of other modules' side records, those the Master added."""
+        from core.records.sides import side_fields
 
-        added = custom_fields(self.name)
-        return {**self.fields, **added} if added else self.fields
+        found = self.fields
+        if added := side_fields(self.name):
+            found = {**found, **added}
+        if self.customizable:
+            from core.records.custom import custom_fields
+
+            if own := custom_fields(self.name):
+                found = {**found, **own}
+        return found
 
 
 def model(
