@@ -265,6 +265,36 @@ def upgrade() -> None:
         batch_op.create_index("ix_core_job_finished", ["state", "finished_at"], unique=False)
 
     op.create_table(
+        "core_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("from_model", sa.String(length=60), nullable=False),
+        sa.Column("from_id", sa.Integer(), nullable=False),
+        sa.Column("to_model", sa.String(length=60), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", types.UTCDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_link_created_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_link")),
+        sa.UniqueConstraint(
+            "kind",
+            "from_model",
+            "from_id",
+            "to_model",
+            "to_id",
+            name=op.f("uq_core_link_kind_from_model_from_id_to_model_to_id"),
+        ),
+    )
+    with op.batch_alter_table("core_link", schema=None) as batch_op:
+        batch_op.create_index("ix_core_link_from", ["from_model", "from_id"], unique=False)
+        batch_op.create_index("ix_core_link_to", ["to_model", "to_id"], unique=False)
+
+    op.create_table(
         "core_recovery_code",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -610,6 +640,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_core_recovery_code_user_id"))
 
     op.drop_table("core_recovery_code")
+    with op.batch_alter_table("core_link", schema=None) as batch_op:
+        batch_op.drop_index("ix_core_link_to")
+        batch_op.drop_index("ix_core_link_from")
+
+    op.drop_table("core_link")
     with op.batch_alter_table("core_job", schema=None) as batch_op:
         batch_op.drop_index("ix_core_job_finished")
         batch_op.drop_index("ix_core_job_due")
