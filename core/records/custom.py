@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import g
+from flask import current_app, g
 from sqlalchemy import Boolean, Integer, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -57,19 +57,30 @@ class CustomField(Record):
 
 
 def custom_fields(model: str) -> Mapping[str, Field]:
-    """The active custom fields of a model, by name (``x_<key>``); read once per request."""
-    cache = g.setdefault("custom_fields", {}) if g else {}
-    if not cache.get("loaded"):
-        query = (
-            select(CustomField)
-            .where(CustomField.active)
-            .order_by(CustomField.position, CustomField.id)
-        )
-        for definition in session().scalars(query):
-            field = build(definition)
-            cache.setdefault(definition.model, {})[field.name] = field
-        cache["loaded"] = True
-    return cache.get(model, {})
+    """The active custom fields of a model, by name (``x_<key>``).
+
+    Kept by the process for as long as the installation's ``schema_version`` stands, which came with
+    the session; outside requests they are read once per application context.
+    """
+    if "custom_fields" not in g:
+        version = getattr(g.get("cauce_state"), "schema_version", None)
+        if version is None or current_app.testing:
+            g.custom_fields = _read()
+        else:
+            kept = current_app.extensions["cauce"].cache
+            if kept.get("custom_fields", (None,))[0] != version:
+                kept["custom_fields"] = (version, _read())
+            g.custom_fields = kept["custom_fields"][1]
+    return g.custom_fields.get(model, {})
+
+
+def _read() -> dict[str, dict[str, Field]]:
+    query = select(CustomField).where(CustomField.active)
+    found: dict[str, dict[str, Field]] = {}
+    for definition in session().scalars(query.order_by(CustomField.position, CustomField.id)):
+        field = build(definition)
+        found.setdefault(definition.model, {})[field.name] = field
+    return found
 
 
 def build(definition: CustomField) -> Field:

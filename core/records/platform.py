@@ -9,6 +9,7 @@ import re
 from datetime import date
 from zoneinfo import available_timezones
 
+from flask import current_app, g
 from sqlalchemy import update
 
 from core.db.numbering import Series
@@ -78,8 +79,6 @@ def check_custom_field(draft: Draft) -> None:
 
 
 def _customizable(name: str) -> bool:
-    from flask import current_app
-
     spec = current_app.extensions["cauce"].of(ModelSpec).get(name)
     return bool(spec and spec.customizable)
 
@@ -107,6 +106,7 @@ def preview_number(series: Series, day: date) -> str:
 def _schema_changed(spec: ModelSpec, **_values: object) -> None:
     if spec.name == "core.custom_field":
         session().execute(update(State).values(schema_version=State.schema_version + 1))
+        g.pop("custom_fields", None)
 
 
 contributions = (
