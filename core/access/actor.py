@@ -101,9 +101,10 @@ def acting_as(who: Actor) -> Iterator[Actor]:
 
 @contextmanager
 def sudo(why: str) -> Iterator[Any]:
-    """Elevated work in a session of its own that sees everything.
+    """Elevated work in a session of its own that sees everything, by an actor who may do everything.
 
-    Inside a unit of work it joins its transaction; outside it opens its own.
+    The log keeps who it was and why. Inside a unit of work it joins its transaction; outside it
+    opens its own.
 
     :param why: reason, kept in the audit log with whatever is changed.
     :returns: the elevated session; ``core.db.session()`` returns it too meanwhile.
@@ -118,6 +119,8 @@ def sudo(why: str) -> Iterator[Any]:
     else:
         elevated = db.session.session_factory()
     elevated.info.update(scope=EVERYTHING, why=why, writing=joined)
+    who = actor()
+    g.cauce_actor = replace(who, master=True)
     try:
         with using_session(elevated):
             yield elevated
@@ -128,6 +131,7 @@ def sudo(why: str) -> Iterator[Any]:
                 )
                 outer.expire_all()
     finally:
+        g.cauce_actor = who
         elevated.close()
 
 

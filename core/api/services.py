@@ -21,17 +21,25 @@ from core.records import (
     spec_of,
     update,
 )
+from core.records.bulk import BulkWriter
 from core.records.links import LinkKind
-from core.records.service import Draft, SaveStep, record_archived, record_created, record_updated
+from core.records.service import (
+    Draft,
+    SaveStep,
+    record_archived,
+    record_created,
+    record_removed,
+    record_updated,
+)
 from core.settings import current_company
 from core.timeline import TimelineKind, add_note, log_call
 from core.timeline import add as add_to_timeline
 
 __all__ = [
-    "Actor", "Conflict", "Draft", "Event", "Forbidden", "Invalid", "LinkKind", "NotFound", "On",
-    "Permission", "Preset", "Query", "RecordRule", "SaveStep", "TimelineKind", "_", "_l",
-    "actor", "add_note", "add_to_timeline", "archive", "audit_log", "bulk_archive",
+    "Actor", "BulkWriter", "Conflict", "Draft", "Event", "Forbidden", "Invalid", "LinkKind",
+    "NotFound", "On", "Permission", "Preset", "Query", "RecordRule", "SaveStep", "TimelineKind",
+    "_", "_l", "actor", "add_note", "add_to_timeline", "archive", "audit_log", "bulk_archive",
     "bulk_update", "create", "current_company", "get", "log_call", "next_number", "on_commit",
-    "prepare", "record_archived", "record_created", "record_updated", "remove", "session",
-    "spec_of", "sudo", "update", "write",
+    "prepare", "record_archived", "record_created", "record_removed", "record_updated",
+    "remove", "session", "spec_of", "sudo", "update", "write",
 ]  # fmt: skip

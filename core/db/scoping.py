@@ -15,9 +15,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, event, false
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from core.db.base import Base
+
+
+class _RowCondition(LoaderCriteriaOption):
+    """A loader criterion that follows the class into its aliases.
+
+    SQLAlchemy adapts only criteria given as lambdas, whose cached closures cannot hold the conditions
+    of an actor; a plain expression would name the unaliased table.
+    """
+
+    _traverse_internals = LoaderCriteriaOption._traverse_internals
+
+    def _resolve_where_criteria(self, ext_info: Any) -> ColumnElement[bool]:
+        found = super()._resolve_where_criteria(ext_info)
+        return ext_info._adapter.traverse(found) if ext_info.is_aliased_class else found
 
 
 @dataclass(frozen=True)
@@ -34,7 +49,7 @@ class Scope:
         built = self.__dict__.get("_options")
         if built is None:
             built = [
-                with_loader_criteria(cls, self.criteria.get(cls, false()), include_aliases=True)
+                _RowCondition(cls, self.criteria.get(cls, false()), include_aliases=True)
                 for cls in guarded_classes()
             ]
             object.__setattr__(self, "_options", built)

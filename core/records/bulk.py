@@ -90,7 +90,7 @@ class BulkWriter:
                 old = self._virtual_value(name, draft.record.id)  # type: ignore[union-attr]
             else:
                 old = value_of(known, draft.record)
-            if old != new:
+            if not known.same(old, new):
                 found[name] = (old, new)
         return found
 
@@ -173,13 +173,11 @@ class BulkWriter:
                 row[name] = value
         if self.spec.customizable:
             row["custom"] = custom
-        if hasattr(self.spec.cls, "owner_id") and "owner_id" not in draft.values:
-            row["owner_id"] = actor().user_id
         return row | derived(self.spec, draft.merged)
 
     def _logged(self, row: Mapping[str, Any], draft: Draft) -> dict[str, list]:
         """The change as a flush would have logged it: what was set, not what columns default to."""
-        given = {*draft.values, "owner_id", "custom"}
+        given = {*draft.values, "custom"}
         found = {
             name: [None, audit.plain(value)]
             for name, value in row.items()

@@ -11,6 +11,7 @@ from flask import current_app
 from core.access.actor import Actor, actor
 from core.kernel.registry import Contribution
 from core.locale import _
+from core.records import ownership
 from core.records.fields import Context, Field, FieldError
 from core.records.spec import ModelSpec
 
@@ -53,12 +54,16 @@ class Drafting:
         self.spec = spec
         self.ctx = ctx
         self.fields = visible_fields(spec)
+        #: Also those the actor may not read: what is derived from them must not be lost.
+        self.everything = spec.all_fields()
         self.defaults = {name: known.default for name, known in self.fields.items()}
         self.required = [
             known for known in self.fields.values() if known.required and known.default is None
         ]
         steps = current_app.extensions["cauce"].of(SaveStep)
         self.steps = [step.call for step in steps if step.model == spec.name]
+        self.owned = {"owner_id", "team_id"} <= set(self.everything)
+        self.teams: dict[int, int | None] = {}
         #: (field, value) → canonical value; None when each value is looked up anew.
         self.known: dict[tuple[str, Any], Any] | None = None
 
@@ -72,6 +77,8 @@ class Drafting:
         ctx = replace(self.ctx, values=dict(stored))
         for name in sorted(values, key=self._late):
             self._clean(draft, name, values[name], ctx)
+        if self.owned:
+            ownership.complete(draft, self.teams)
         draft.merged = {**self.defaults, **stored, **draft.values}
         for call in self.steps:
             call(draft)
@@ -83,7 +90,7 @@ class Drafting:
         """Canonical values of a record's columns."""
         if record is None:
             return {}
-        return {n: value_of(f, record) for n, f in self.fields.items() if not f.virtual}
+        return {n: value_of(f, record) for n, f in self.everything.items() if not f.virtual}
 
     def _late(self, name: str) -> bool:
         """Early fields, as the country, are cleaned before what depends on them."""

@@ -62,8 +62,6 @@ def create(model: str, values: Mapping[str, Any], ctx: Context | None = None) ->
     with write() as current:
         record = spec.cls()
         assign(draft, record)
-        if hasattr(record, "owner_id") and "owner_id" not in draft.values:
-            record.owner_id = actor().user_id
         virtual = {n: v for n, v in draft.values.items() if v and spec.field(n).virtual}
         record._virtual_changes = {n: [None, known_json(v)] for n, v in virtual.items()}
         current.add(record)
@@ -132,9 +130,10 @@ def archive(
     return record
 
 
-def remove(model: str, record_id: int, version: int | None = None) -> None:
+def remove(model: str, record_id: int, version: int | None = None) -> Any:
     """Delete a row that lives with another record and keeps no archive (a place in a company).
 
+    :returns: the record as it was.
     :raises NotFound, Conflict, Forbidden: as for :func:`update`.
     :raises Invalid: records of this kind are archived instead.
     """
@@ -148,6 +147,7 @@ def remove(model: str, record_id: int, version: int | None = None) -> None:
         current.delete(record)
         _flush(current, record)
         record_removed.emit(spec=spec, record=record)
+    return record
 
 
 def may_write(spec: ModelSpec, action: str, who: Actor | None = None) -> None:
@@ -253,7 +253,7 @@ def _store_virtual(draft: Draft, record: Any) -> dict[str, tuple[Any, Any]]:
         for name in (n for n in draft.values if fields[n].virtual):
             known: Any = fields[name]
             old = known.load(type(record), [record.id]).get(record.id, [])
-            if old != draft.values[name]:
+            if not known.same(old, draft.values[name]):
                 found[name] = (old, draft.values[name])
     if found:
         record._virtual_changes = {n: [known_json(o), known_json(v)] for n, (o, v) in found.items()}

@@ -20,13 +20,16 @@ def mine_and_theirs(as_user):
     as_user("ventas2")
     theirs = records.create("contacts.contact", {"name": "Ajeno"}).id
     as_user("ventas")
-    mine = records.create("contacts.contact", {"name": "Propio"}).id
+    mine = records.create("contacts.contact", {"name": "Propio", "kind": "person"}).id
     return mine, theirs
 
 
 QUERIES = {
     "entities": lambda C: select(C.id),
     "alias": lambda C: select(aliased(C).id),
+    "joined aliases": lambda C: (lambda a, b: select(b.id).join(a, a.id == b.id))(
+        aliased(C), aliased(C)
+    ),
     "subquery": lambda C: select(select(C.id).subquery().c.id),
     "in": lambda C: select(C.id).where(C.id.in_(select(C.id))),
     "union": lambda C: select(C.id).union_all(select(C.id)),

@@ -92,6 +92,10 @@ class Field:
         """The canonical value of a non-empty one. :raises FieldError: it cannot be accepted."""
         raise NotImplementedError
 
+    def same(self, old: Any, new: Any) -> bool:
+        """Whether writing ``new`` over ``old`` would change nothing."""
+        return bool(old == new)
+
     def show(self, value: Any, ctx: Context) -> str:
         """The value as people of the locale read it."""
         return "" if value is None else str(value)

@@ -19,23 +19,19 @@ from core.api.models import (
     Day,
     DecimalNumber,
     Language,
-    Lines,
     LongText,
     Mail,
     Owned,
     Phone,
     Record,
     Searchable,
-    Tags,
     TaxId,
     Text,
     Web,
     _l,
     column,
     digits,
-    model,
 )
-from modules.contacts.models.details import ContactAddress, ContactMail, ContactPhone
 
 KINDS = (("company", _l("Company")), ("person", _l("Person")))
 
@@ -77,7 +73,15 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
             max=200,
             folded="sort_key",
             sortable=True,
-            aliases=("nombre", "nombre completo", "name", "full name", "razón social", "cliente"),
+            aliases=(
+                "nombre",
+                "nombre completo",
+                "nombre comercial",
+                "name",
+                "full name",
+                "razón social",
+                "cliente",
+            ),
         )
     )
     #: Given name of a person, where it is known apart.
@@ -310,40 +314,3 @@ def derive(values: Mapping[str, Any]) -> dict[str, Any]:
         "tax_id_status": identity.status if identity else None,
         "search": (digits(values.get("phone")), normalized),
     }
-
-
-contributions = model(
-    Contact,
-    name="contacts.contact",
-    label=_l("Contact"),
-    plural=_l("Contacts"),
-    icon="address-book",
-    search=("name", "legal_name", "first_name", "last_name", "mail", "tax_id", "city"),
-    keys=("external_id", "tax_id", "mail"),
-    groups={"personal": _l("See personal data")},
-    derive=derive,
-    virtual={
-        "tags": Tags(label=_l("Labels"), aliases=("etiquetas", "tags")),
-        "mails": Lines(
-            label=_l("Other mails"),
-            line=ContactMail,
-            key="contact_id",
-            fields=("value", "label"),
-            secondary=True,
-        ),
-        "phones": Lines(
-            label=_l("Other phones"),
-            line=ContactPhone,
-            key="contact_id",
-            fields=("value", "label"),
-            secondary=True,
-        ),
-        "addresses": Lines(
-            label=_l("Other addresses"),
-            line=ContactAddress,
-            key="contact_id",
-            fields=("label", "street", "street2", "city", "region", "postal_code", "country"),
-            secondary=True,
-        ),
-    },
-)

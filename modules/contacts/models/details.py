@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Integer, String
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ForeignKey, Integer, String, select
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from core.api.models import Base, Country, Mail, Phone, Text, _l, column
+from core.api.locale import phone
+from core.api.models import Base, Country, Lines, Mail, Phone, Text, _l, column
+from core.api.services import session
 
 
 class _Detail:
@@ -55,3 +60,19 @@ class ContactAddress(_Detail, Base):
     region: Mapped[str | None] = column(Text(label=_l("Province or state"), max=120))
     postal_code: Mapped[str | None] = column(Text(label=_l("Postal code"), max=12))
     country: Mapped[str | None] = column(Country(label=_l("Country")))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneLines(Lines):
+    """Other phones; each keeps its E.164 too, read with the contact's country."""
+
+    def store(self, record: Any, value: list[dict[str, Any]]) -> None:
+        """Replace the phones of a contact."""
+        super().store(record, value)
+        cls = type(record)
+        country = session().scalar(select(cls.country).where(cls.id == record.id))
+        for line in session().scalars(
+            select(ContactPhone).where(ContactPhone.contact_id == record.id)
+        ):
+            line.e164 = phone(line.value, country).e164
+        session().flush()

@@ -28,6 +28,8 @@ class Relation(Record):
     position: Mapped[str | None] = column(Text(label=_l("Position"), max=120))
     #: Whether they decide on purchases.
     decides: Mapped[bool] = column(Boolean(label=_l("Decides"), required=True, default=False))
+    #: The company that the person's own record names; one per person.
+    main: Mapped[bool] = column(Boolean(label=_l("Main company"), required=True, default=False))
 
 
 contributions = model(

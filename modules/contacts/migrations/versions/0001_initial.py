@@ -168,6 +168,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.String(length=120), nullable=True),
         sa.Column("decides", sa.Boolean(), nullable=False),
+        sa.Column("main", sa.Boolean(), nullable=False),
         sa.Column("created_at", types.UTCDateTime(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("updated_at", types.UTCDateTime(), nullable=False),
