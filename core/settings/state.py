@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flask import g
-from sqlalchemy import Boolean, Integer, String, select
+from sqlalchemy import Boolean, Integer, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.base import Base
 from core.db.session import session
+from core.db.types import Json
 
 
 class State(Base):
@@ -20,8 +21,6 @@ class State(Base):
     generation: Mapped[int] = mapped_column(Integer, default=1)
     #: Rises when custom fields or views change; compiled views of an older one are dropped.
     schema_version: Mapped[int] = mapped_column(Integer, default=1)
-    #: A migration runs: writes wait.
-    migrating: Mapped[bool] = mapped_column(Boolean, default=False)
     #: The first-run wizard is done.
     ready: Mapped[bool] = mapped_column(Boolean, default=False)
 
@@ -35,8 +34,12 @@ class InstalledModule(Base):
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     #: Version whose migrations ran.
     version: Mapped[str] = mapped_column(String(20))
-    #: installed | inactive
+    #: installed | inactive | failed (its installation failed; nothing of it is here)
     state: Mapped[str] = mapped_column(String(12), default="installed")
+    #: Why the last change of it failed; empty when it went well.
+    reason: Mapped[str | None] = mapped_column(Text)
+    #: Its tables, so that they can be counted, exported and dropped without its files.
+    tables: Mapped[list | None] = mapped_column(Json)
 
 
 def current_state() -> State:
@@ -45,5 +48,5 @@ def current_state() -> State:
     return (
         known
         or session().scalar(select(State))
-        or State(id=1, generation=1, schema_version=1, migrating=False)
+        or State(id=1, generation=1, schema_version=1)
     )

@@ -40,10 +40,17 @@ def in_one_transaction(engine: Engine, work: Callable[[Connection], T]) -> T:
             with _exclusive(engine) as connection:
                 return work(connection)
         except OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) != _LOCKED or attempt == ATTEMPTS:
+            if not lock_not_available(error) or attempt == ATTEMPTS:
                 raise
             time.sleep(PAUSE)
     raise AssertionError("unreachable")
+
+
+def lock_not_available(error: Exception) -> bool:
+    """Whether a table lock was not had in time (PostgreSQL)."""
+    return isinstance(error, OperationalError) and (
+        getattr(error.orig, "sqlstate", None) == _LOCKED
+    )
 
 
 @contextmanager
