@@ -17,6 +17,7 @@ from core.db.setup import init_db
 from core.kernel.discovery import discover
 from core.kernel.loader import Kernel, load
 from core.kernel.manifest import Manifest
+from core.lifecycle.following import init_following
 from core.locale import Catalogue, add_filters, init_locale
 from core.rest.web import init_rest
 from core.settings.state import InstalledModule, State
@@ -31,6 +32,7 @@ CORE_PARTS: tuple[str, ...] = (
     "core.mail.contributions",
     "core.access.contributions",
     "core.access.jobs",
+    "core.lifecycle.contributions",
     "core.records.contributions",
     "core.timeline.contributions",
     "core.rest.contributions",
@@ -54,6 +56,7 @@ def create_app(settings: Settings | None = None, installed: Iterable[str] | None
     configure(app, settings)
     init_db(app, settings)
     load_modules(app, settings, installed)
+    init_following(app)
     init_languages(app)
     init_access(app)
     init_ui(app)
@@ -84,14 +87,16 @@ def load_modules(app: Flask, settings: Settings, installed: Iterable[str] | None
     app.extensions["cauce"] = kernel
     with app.app_context():
         app.extensions["cauce_generation"] = stored_generation()  # before the modules: never newer
-        names = installed_modules() if installed is None else installed
+        names = installed_modules(kernel) if installed is None else installed
         load(kernel, CORE_PARTS, names)
 
 
 def init_languages(app: Flask) -> None:
     """Catalogues of the core and of the running modules, in graph order."""
     kernel: Kernel = app.extensions["cauce"]
-    folders = {m.name: module_folder(m) for m in kernel.modules}
+    idle = [m for m in kernel.available.values() if not kernel.runs(m.name)]
+    # Modules that do not run come last: /apps shows their names, but their texts decide nothing.
+    folders = {m.name: module_folder(m) for m in (*kernel.modules, *idle)}
     catalogues = [Catalogue.core(ROOT), *(Catalogue.module(n, f) for n, f in folders.items())]
     init_locale(app, catalogues, request_locale, request_timezone)
     add_filters(app)
@@ -113,10 +118,23 @@ def stored_generation() -> int:
         return connection.scalar(select(State.generation)) or 0
 
 
-def installed_modules() -> list[str]:
-    """Names of the modules the database says are installed; none before it is set up."""
+def installed_modules(kernel: Kernel) -> list[str]:
+    """Names of the modules the database says are installed; none before it is set up.
+
+    A module whose files are of another version than its tables does not run: it is named as failed.
+    """
     if not inspect(db.engine).has_table(InstalledModule.__tablename__):
         return []
-    query = select(InstalledModule.name).where(InstalledModule.state == "installed")
+    query = select(InstalledModule.name, InstalledModule.version).where(
+        InstalledModule.state == "installed"
+    )
     with db.engine.connect() as connection:
-        return list(connection.scalars(query))
+        rows = connection.execute(query).all()
+    for name, version in rows:
+        manifest = kernel.available.get(name)
+        if manifest and manifest.version != version:
+            kernel.failed[name] = (
+                f"its files are of version {manifest.version}, its tables of {version}: "
+                f"run 'cauce module upgrade {name}'"
+            )
+    return [name for name, _version in rows if name not in kernel.failed]

@@ -15,11 +15,11 @@ from core.app import create_app
 from core.cli.support import application, as_json, show
 from core.config import Settings
 from core.db import db
-from core.db.migrations import CORE, History, history_of, in_one_transaction, migrate, table_owners
+from core.db.migrations import CORE, history_of, in_one_transaction, migrate, table_owners
 from core.kernel.discovery import discover
 from core.kernel.graph import closure
 from core.kernel.loader import Kernel
-from core.lifecycle import LifecycleError, ModuleFails, request
+from core.lifecycle import LifecycleError, ModuleFails, plan_upgrade, request
 from core.lifecycle.setup import Finding, drift, pending, set_up_core
 
 
@@ -32,20 +32,11 @@ def command() -> None:
 @as_json
 def upgrade(as_json: bool) -> None:
     """Bring all tables up to date; on an empty database make them. Exit code 1: a module failed."""
-    failures: dict[str, str] = {}
     with application():
         changed = ["core"] if set_up_core() else []
     with application():
-        while True:
-            try:
-                changed += request("upgrade", ()).changes
-                break
-            except ModuleFails as error:
-                failures[error.module] = error.reason
-                break
-            except LifecycleError as error:
-                failures[error.module] = str(error)
-                break
+        upgraded, failures = _upgrade_modules()
+    changed += upgraded
     if as_json:
         show({"upgraded": changed, "failed": failures})
     else:
@@ -53,6 +44,21 @@ def upgrade(as_json: bool) -> None:
         for name, reason in failures.items():
             click.echo(f"{name} could not be upgraded and does not run: {reason}", err=True)
     sys.exit(1 if failures else 0)
+
+
+def _upgrade_modules() -> tuple[list[str], dict[str, str]]:
+    """All at once; when one fails, one by one, so that it holds up only those that need it."""
+    names = plan_upgrade().changes
+    try:
+        return list(request("upgrade", ()).changes), {}
+    except LifecycleError:
+        upgraded, failures = [], {}
+    for name in names:
+        try:
+            upgraded += request("upgrade", (name,)).changes
+        except LifecycleError as error:
+            failures[name] = error.reason if isinstance(error, ModuleFails) else str(error)
+    return upgraded, failures
 
 
 @command.command()

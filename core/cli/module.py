@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import click
@@ -94,21 +94,6 @@ def purge(name: str, yes_name: str) -> None:
     click.echo(f"Purged {name}. Its data were exported to {outcome.exported}")
 
 
-@command.command()
-@click.argument("name")
-@click.option(
-    "--path",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Directory of a distribution of its own; default: the modules of this checkout.",
-)
-def new(name: str, path: Path | None) -> None:
-    """Write a small module that works and passes the generic tests."""
-    from core.cli.scaffold import write_module
-
-    for written in write_module(name, path):
-        click.echo(written)
-
-
 @command.command(hidden=True)
 def apply() -> None:
     """Make the change read from the input (used by the others; see core/lifecycle/perform.py)."""
@@ -158,12 +143,10 @@ def _question(plan: Plan) -> str:
     return f"This also {verb} {', '.join(plan.also)}. Go on?"
 
 
-class _reported:  # noqa: N801  a context manager, used as a verb
-    """Turns a refusal into the command's error message."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, LifecycleError):
-            raise click.ClickException(str(error)) from None
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Turn a refusal into the command's error message."""
+    try:
+        yield
+    except LifecycleError as error:
+        raise click.ClickException(str(error)) from None

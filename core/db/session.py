@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -53,6 +54,8 @@ def write() -> Iterator[Session]:
     current.connection(execution_options={"cauce_write": True})
     current.info.update(writing=True, after_commit=[])
     try:
+        if check := current_app.extensions.get("cauce_before_write"):
+            check(current)
         yield current
         current.commit()
     except BaseException:

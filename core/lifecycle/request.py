@@ -13,6 +13,7 @@ from flask import current_app
 
 from core.access.actor import Forbidden, actor
 from core.config import Settings
+from core.db.session import session
 from core.lifecycle.catalogue import label_of, rows
 from core.lifecycle.errors import Blocked, LifecycleError, ModuleFails
 from core.lifecycle.plan import Plan, plan_deactivate, plan_install, plan_purge, plan_upgrade
@@ -72,6 +73,8 @@ def request(
     :raises Blocked: something must be done first.
     :raises ModuleFails: a module's code or migration failed; everything is as it was.
     """
+    if session().info.get("writing"):
+        raise RuntimeError("modules are not changed inside a unit of work")
     who = actor()
     who.require(MANAGE)
     if who.viewed_by:
@@ -113,6 +116,7 @@ def _target(plan: Plan) -> tuple[str, ...]:
 
 
 def _run(order: Order) -> subprocess.CompletedProcess:
+    session().commit()  # an open read transaction would keep the tables from being changed
     return subprocess.run(
         [sys.executable, "-c", _COMMAND],
         input=orjson.dumps(asdict(order)),

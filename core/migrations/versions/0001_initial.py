@@ -71,8 +71,25 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("version", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("tables", types.Json, nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_core_module")),
     )
+    op.create_table(
+        "core_reference",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("module", sa.String(length=40), nullable=False),
+        sa.Column("table", sa.String(length=63), nullable=False),
+        sa.Column("column", sa.String(length=63), nullable=False),
+        sa.Column("on_merge", sa.String(length=10), nullable=False),
+        sa.Column("on_erase", sa.String(length=10), nullable=False),
+        sa.Column("personal", types.Json, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_reference")),
+        sa.UniqueConstraint("table", "column", name=op.f("uq_core_reference_table_column")),
+    )
+    with op.batch_alter_table("core_reference", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_core_reference_module"), ["module"], unique=False)
+
     op.create_table(
         "core_schedule",
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -85,7 +102,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("schema_version", sa.Integer(), nullable=False),
-        sa.Column("migrating", sa.Boolean(), nullable=False),
         sa.Column("ready", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_core_state")),
     )
@@ -666,6 +682,10 @@ def downgrade() -> None:
     op.drop_table("core_tag")
     op.drop_table("core_state")
     op.drop_table("core_schedule")
+    with op.batch_alter_table("core_reference", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_reference_module"))
+
+    op.drop_table("core_reference")
     op.drop_table("core_module")
     with op.batch_alter_table("core_login_attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_core_login_attempt_last_at"))
