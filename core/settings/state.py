@@ -45,8 +45,4 @@ class InstalledModule(Base):
 def current_state() -> State:
     """The state, as read with the session of the request; a default one before the set-up."""
     known = g.get("cauce_state") if g else None
-    return (
-        known
-        or session().scalar(select(State))
-        or State(id=1, generation=1, schema_version=1)
-    )
+    return known or session().scalar(select(State)) or State(id=1, generation=1, schema_version=1)
