@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -155,4 +156,33 @@ def imports(where: Installation) -> list[Result]:
     return [result]
 
 
-CHECKS: dict[str, Check] = {"pages": pages, "search": search, "start": boot, "import": imports}
+def creates(where: Installation) -> list[Result]:
+    """Contacts created through the API: one after another, then by eight clients at once."""
+    with Server("core.app:create_app()", where.settings, where.cookie) as server:
+
+        def post(number: int) -> float:
+            body = {
+                "name": f"Alta Núñez {number}",
+                "mail": f"alta{number}@empresa.example",
+                "country": "ES",
+            }
+            start = time.perf_counter()
+            server.post("/api/v1/contacts/contacts", body, where.token)
+            return (time.perf_counter() - start) * 1000
+
+        walls = [post(n) for n in range(60)][10:]
+        start = time.perf_counter()
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(post, range(1000, 1300)))
+        speed = 300 / (time.perf_counter() - start)
+    figures = {"wall_ms": statistics.median(walls), "per_second": speed}
+    return [Result("create", where.kind, where.size, figures)]
+
+
+CHECKS: dict[str, Check] = {
+    "pages": pages,
+    "search": search,
+    "create": creates,
+    "start": boot,
+    "import": imports,
+}

@@ -16,7 +16,8 @@ from sqlalchemy import select
 
 from core.access.actor import SYSTEM, acting_as
 from core.access.models import User
-from core.access.sessions import COOKIE, start_session
+from core.access.sessions import COOKIE, actor_of, start_session
+from core.access.tokens import create_token
 from core.app import create_app
 from core.config import Settings
 from core.db import db
@@ -116,6 +117,8 @@ class Installation:
     secret: str
     #: A contact in the middle.
     contact: int
+    #: API token of the same person.
+    token: str
 
 
 def rows(size: int, owners: list[int]) -> Iterator[tuple]:
@@ -160,9 +163,11 @@ def prepare(kind: str, size: int, folder: Path) -> Installation:
         _fill(kind, settings["CAUCE_DATABASE_URL"], rows(size, owners))
         boss = db.session.scalar(select(User).where(User.mail == "jefatura@demo.example"))
         secret = start_session(boss)
+        with acting_as(actor_of(boss)):
+            _row, token = create_token("bench")
         db.session.remove()
         db.engine.dispose()
-    return Installation(settings, size, kind, f"{COOKIE}={secret}", secret, size // 2)
+    return Installation(settings, size, kind, f"{COOKIE}={secret}", secret, size // 2, token)
 
 
 def _database(kind: str, size: int, folder: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import socket
 import statistics
@@ -72,6 +73,17 @@ class Server:
         """A page as the signed-in user. :raises RuntimeError: it is not answered with 200."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         return self._get(connection, path)
+
+    def post(self, path: str, body: dict, token: str) -> None:
+        """Send JSON with a token. :raises RuntimeError: nothing was created."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        connection.request("POST", path, body=json.dumps(body), headers=headers)
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        if answer.status != 201:
+            raise RuntimeError(f"{path} answered {answer.status}: {text[:200]!r}")
 
     def _get(self, connection: http.client.HTTPConnection, path: str) -> bytes:
         connection.request("GET", path, headers={"Cookie": self.cookie})
