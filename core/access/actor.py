@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import current_app, g
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, True_, and_, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
 
 from core.access.permissions import Guard, RecordRule
 from core.db.ext import db
@@ -159,21 +160,29 @@ def scope_with(who: Actor, cls: type, condition: ColumnElement[bool]) -> Scope:
     return scope if scope.everything else Scope({**scope.criteria, cls: condition})
 
 
-def reach(who: Actor, guard: Guard, action: str) -> ColumnElement[bool]:
-    """The condition "the actor may <action> this row": roles OR-ed, rules for everybody AND-ed."""
+def reach(who: Actor, guard: Guard, action: str, cls: Any = None) -> ColumnElement[bool]:
+    """The condition "the actor may <action> this row": roles OR-ed, rules for everybody AND-ed.
+
+    :param cls: alias of the guarded class that the condition is about; the class itself by default.
+    """
+    cls = cls or guard.cls
     if guard.parent:
         key, parent = guard.parent
-        above = reach(who, guard_of(parent), action if action == "read" else "update")
-        # The parent's table is aliased by the subquery; the condition names the class itself.
-        return getattr(guard.cls, key).in_(select(parent.id).where(above))  # type: ignore[attr-defined]
-    granted = or_(
-        false(), *(_condition(who, guard, s) for s in who.scopes(f"{guard.name}.{action}"))
-    )
+        above = aliased(parent)
+        seen = reach(who, guard_of(parent), action if action == "read" else "update", above)
+        if isinstance(seen, True_):
+            return seen  # the foreign key vouches for the parent
+        # One look-up a row; IN (SELECT …) would list every visible parent first.
+        return exists().where(above.id == getattr(cls, key), seen)
+    scopes = who.scopes(f"{guard.name}.{action}")
     rules = current_app.extensions["cauce"].of(RecordRule)
-    common = [r.build(who, guard.cls) for r in rules if r.model == guard.name]
+    common = [r.build(who, cls) for r in rules if r.model == guard.name]
+    conditions = [condition for condition in common if condition is not None]
+    if "all" not in scopes:
+        conditions.append(or_(false(), *(_condition(who, guard, s, cls) for s in scopes)))
     if guard.company:
-        common.append(getattr(guard.cls, guard.company).in_(sorted(who.company_ids)))
-    return and_(granted, *(c for c in common if c is not None))
+        conditions.append(getattr(cls, guard.company).in_(sorted(who.company_ids)))
+    return and_(*conditions) if conditions else true()
 
 
 def guard_of(cls: type) -> Guard:
@@ -184,16 +193,14 @@ def guard_of(cls: type) -> Guard:
     raise KeyError(cls)
 
 
-def _condition(who: Actor, guard: Guard, scope: str) -> ColumnElement[bool]:
-    if scope == "all":
-        return true()
-    cls = guard.cls
+def _condition(who: Actor, guard: Guard, scope: str, cls: Any) -> ColumnElement[bool]:
     mine = getattr(cls, guard.owner) == who.user_id if guard.owner else false()
     if scope == "team" and guard.team and who.team_ids:
         return or_(mine, getattr(cls, guard.team).in_(sorted(who.team_ids)))
     if scope == "customer" and guard.root:
         key, customer = guard.root
-        above = guard_of(customer)
-        owned = select(customer.id).where(_condition(who, above, "own"))  # type: ignore[attr-defined]
+        owned = select(customer.id).where(  # type: ignore[attr-defined]
+            _condition(who, guard_of(customer), "own", customer)
+        )
         return or_(mine, getattr(cls, key).in_(owned))
     return mine
