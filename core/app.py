@@ -21,6 +21,7 @@ from core.lifecycle.following import init_following
 from core.locale import Catalogue, add_filters, init_locale
 from core.rest.web import init_rest
 from core.settings.state import InstalledModule, State
+from core.ui.account import init_account
 from core.ui.web import init_ui
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +36,7 @@ CORE_PARTS: tuple[str, ...] = (
     "core.lifecycle.contributions",
     "core.records.contributions",
     "core.timeline.contributions",
+    "core.ui.account.contributions",
     "core.rest.contributions",
 )
 
@@ -60,6 +62,7 @@ def create_app(settings: Settings | None = None, installed: Iterable[str] | None
     init_languages(app)
     init_access(app)
     init_ui(app)
+    init_account(app)
     init_rest(app)
     return app
 

@@ -9,7 +9,6 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
 
 from core.access import audit, throttle
-from core.access.actor import SYSTEM, acting_as
 from core.access.models import User
 from core.access.powers import administrator
 from core.access.signin import fingerprint
@@ -71,7 +70,7 @@ def choose(token: str, password: str) -> User:
 
     :raises BadLink: as for :func:`user_of`. :raises Refused: the password is not accepted.
     """
-    with acting_as(SYSTEM.through("screen")), write():
+    with write():
         user = user_of(token)
         store_password(user, password)
         throttle.forget(user.mail, None)
