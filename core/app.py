@@ -38,6 +38,7 @@ CORE_PARTS: tuple[str, ...] = (
     "core.timeline.contributions",
     "core.ui.account.contributions",
     "core.rest.contributions",
+    "core.ui.contributions",
 )
 
 

@@ -103,26 +103,42 @@ class Query:
         query = select(self.spec.cls.id).where(*self.conditions()).order_by(self.spec.cls.id)
         return list(session().scalars(query.limit(limit)))
 
-    def page(self, limit: int = 50, after: str | None = None) -> Page:
-        """A page after a cursor. :raises Invalid: the cursor is not one of this list."""
-        cls, key = self.spec.cls, self.sort_field.sort_expression(self.spec.cls)
+    def page(self, limit: int = 50, after: str | None = None, before: str | None = None) -> Page:
+        """The page after a cursor, or the one before it.
+
+        :raises Invalid: the cursor is not one of this list.
+        """
+        key = self.sort_field.sort_expression(self.spec.cls)
+        back, mark = bool(before), before or after
         statement = self._select().add_columns(key.label("_key")).where(*self._candidates())
-        if after:
-            statement = statement.where(self._beyond(key, _unsign(after, self._signature())))
-        down = self.descending
-        order = [key.is_(None), key.desc() if down else key, cls.id.desc() if down else cls.id]
+        if mark:
+            statement = statement.where(self._beyond(key, _unsign(mark, self._signature()), back))
+        statement = statement.order_by(*self._order(key, back)).limit(limit + 1)
+        found = session().execute(statement).mappings().all()
+        more, rows = len(found) > limit, list(found[:limit])
+        if back:
+            rows.reverse()
+        shown = [self._row(row) for row in rows]
+        self._load_virtual(shown)
+        following, preceding = (bool(rows), more) if back else (more, bool(mark and rows))
+        return Page(
+            shown,
+            next=self._cursor(rows[-1]) if following else None,
+            previous=self._cursor(rows[0]) if preceding else None,
+        )
+
+    def _order(self, key: Any, back: bool) -> list[Any]:
+        """By the key and the id, empty keys last; everything turned round to go back."""
+        cls, down = self.spec.cls, self.descending != back
+        order = [key.desc() if down else key, cls.id.desc() if down else cls.id]
         known = self.sort_field
         if not known.custom and not known.virtual and not cls.__table__.c[key.key].nullable:
-            order = order[1:]
-        rows = session().execute(statement.order_by(*order).limit(limit + 1)).mappings().all()
-        shown = [self._row(row) for row in rows[:limit]]
-        self._load_virtual(shown)
-        cursor = (
-            _sign([_portable(rows[limit - 1]["_key"]), rows[limit - 1]["id"]], self._signature())
-            if len(rows) > limit
-            else None
-        )
-        return Page(shown, cursor)
+            return order
+        empty = key.is_(None)
+        return [empty.desc() if back else empty, *order]
+
+    def _cursor(self, row: Any) -> str:
+        return _sign([_portable(row["_key"]), row["id"]], self._signature())
 
     def every(self, chunk: int = 500):
         """All records in id order, in chunks (exports). Yields lists of rows."""
@@ -180,15 +196,17 @@ class Query:
                 for row in rows:
                     row[name] = found.get(row["id"], [])
 
-    def _beyond(self, key: Any, cursor: list) -> ColumnElement[bool]:
-        """Rows after (value, id); empty values come last in both directions."""
+    def _beyond(self, key: Any, cursor: list, back: bool) -> ColumnElement[bool]:
+        """Rows after (value, id), or before; empty values come last in both directions."""
         value, record_id = _typed(self.sort_field, cursor[0]), cursor[1]
-        cls = self.spec.cls
-        further = cls.id < record_id if self.descending else cls.id > record_id
+        cls, down = self.spec.cls, self.descending != back
+        further = cls.id < record_id if down else cls.id > record_id
         if value is None:
-            return and_(key.is_(None), further)
-        past = key < value if self.descending else key > value
-        return or_(past, and_(key == value, further), key.is_(None))
+            same = and_(key.is_(None), further)
+            return or_(same, key.is_not(None)) if back else same
+        past = key < value if down else key > value
+        found = or_(past, and_(key == value, further))
+        return found if back else or_(found, key.is_(None))
 
     def _signature(self) -> str:
         return f"{self.spec.name}:{self.sort_field.name}:{self.descending}"

@@ -12,6 +12,7 @@ from core.ui.assets import asset, serve_assets
 from core.ui.errors import init_errors
 from core.ui.menu import signed_in_user
 from core.ui.page import pending_toasts, send_events
+from core.ui.routes import init_routes
 from core.ui.texts import texts
 
 
@@ -21,6 +22,7 @@ def init_ui(app: Flask) -> None:
     app.context_processor(_look)
     app.after_request(send_events)
     init_errors(app)
+    init_routes(app)
     serve_assets(app)
 
 

@@ -24,9 +24,9 @@
 
   // A plain form disables its buttons after the values were gathered.
   document.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented && event.target.method === "post") {
-      setTimeout(() => busy(event.target, true));
-    }
+    const download = "download" in event.target.dataset || event.submitter?.value === "export";
+    if (event.defaultPrevented || event.target.method !== "post" || download) return;
+    setTimeout(() => busy(event.target, true));
   });
   addEventListener("pageshow", (event) => {
     if (event.persisted) cauce.all("form").forEach((form) => busy(form, false));

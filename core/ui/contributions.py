@@ -1,0 +1,20 @@
+"""What the screens themselves bring: the first places of the sidebar."""
+
+from core.locale import _l
+from core.ui import saved
+from core.ui.views import MenuItem
+
+contributions = (
+    MenuItem(
+        name="home",
+        label=_l("Home"),
+        href="/",
+        place="place",
+        icon="home",
+        key="h",
+        weight=10,
+        phone=True,
+    ),
+)
+
+__all__ = ["contributions", "saved"]

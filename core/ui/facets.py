@@ -1,0 +1,133 @@
+"""The filter of a list in words: chips that can be taken away, and the fields one can filter by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.locale import _
+from core.records.fields import Context, Field, FieldError
+from core.ui.cells import NAMED, NUMERIC
+from core.ui.listing import ListState
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One condition as a chip, with the address of the list without it."""
+
+    label: str
+    text: str
+    without: str
+
+
+def facets(state: ListState, fields: Mapping[str, Field], ctx: Context) -> list[Facet]:
+    """The conditions of the filter, group by group."""
+    found = []
+    if state.archived:
+        found.append(Facet(_("Archived"), _("Yes"), state.url(archived=False)))
+    for index, node in enumerate(_nodes(state.tree)):
+        label, text = describe(node, fields, ctx)
+        found.append(Facet(label, text, state.url(tree=_without(state.tree, index))))
+    return found
+
+
+def describe(node: Any, fields: Mapping[str, Field], ctx: Context) -> tuple[str, str]:
+    """A node of a filter in words: (field, condition and value)."""
+    if isinstance(node, dict):
+        joiner, children = next(iter(node.items()))
+        parts = [": ".join(describe(child, fields, ctx)) for child in children]
+        return _("Any of") if joiner == "or" else _("All of"), " · ".join(parts)
+    name, operator, value = node
+    known = fields.get(name)
+    if known is None:
+        return str(name), ""
+    sign = "" if operator in ("is", "in", "contains") else str(operator_label(operator))
+    return str(known.label), " ".join(p for p in (sign, _value(known, value, ctx)) if p)
+
+
+def _nodes(tree: Any) -> list[Any]:
+    if not tree:
+        return []
+    if isinstance(tree, dict) and "and" in tree:
+        return list(tree["and"])
+    return [tree]
+
+
+def _without(tree: Any, index: int) -> Any:
+    left = [node for at, node in enumerate(_nodes(tree)) if at != index]
+    return {"and": left} if left else None
+
+
+def _value(known: Field, value: Any, ctx: Context) -> str:
+    if value is None:
+        return ""
+    values = value if isinstance(value, list) else [value]
+    if known.kind in NAMED:
+        ids = [int(v) for v in values if str(v).isdigit()]
+        names = known.show_many(ids) if ids else {}  # type: ignore[attr-defined]
+        shown = [_("me") if v == "me" else names.get(int(v), "?") for v in values if v]
+    else:
+        shown = [_shown(known, v, ctx) for v in values]
+    return _(" or ").join(str(s) for s in shown)
+
+
+def _shown(known: Field, value: Any, ctx: Context) -> str:
+    try:
+        return known.show(known.convert(value, ctx), ctx) or str(value)
+    except (FieldError, TypeError, ValueError):
+        return str(value)
+
+
+def operator_label(name: str) -> str:
+    """What people call an operator."""
+    return {
+        "is": _("is"),
+        "is_not": _("is not"),
+        "in": _("is any of"),
+        "not_in": _("is none of"),
+        "contains": _("contains"),
+        "starts": _("starts with"),
+        "lt": _("less than"),
+        "le": _("at most"),
+        "gt": _("more than"),
+        "ge": _("at least"),
+        "between": _("between"),
+        "last_days": _("in the last days"),
+        "next_days": _("in the next days"),
+        "all": _("has all of"),
+        "empty": _("is empty"),
+        "filled": _("has a value"),
+    }.get(name, name)
+
+
+def builder_fields(fields: Mapping[str, Field], people: Mapping[str, list]) -> list[dict]:
+    """What the filter builder needs to know of each field.
+
+    :param people: choices of the kinds "user" and "team", (value, label).
+    """
+    return [_builder_field(known, people) for known in fields.values() if known.kind != "lines"]
+
+
+def _builder_field(known: Field, people: Mapping[str, list]) -> dict[str, Any]:
+    count = {"empty": 0, "filled": 0, "between": 2, "in": 3, "not_in": 3, "all": 3}
+    operators = list(known.operators)
+    choices = None
+    if known.kind == "choice":
+        choices = [[value, str(label)] for value, label in known.choices]  # type: ignore[attr-defined]
+    elif known.kind == "boolean":
+        choices = [["1", _("Yes")], ["0", _("No")]]
+    elif known.kind in people:
+        choices = people[known.kind]
+    if choices is not None:
+        operators = [o for o in operators if o in ("is", "is_not", "empty", "filled")]
+    kind = "date" if known.kind in ("date", "datetime") else known.kind
+    return {
+        "name": known.name,
+        "label": str(known.label),
+        "kind": "number" if known.kind in NUMERIC else kind,
+        "operators": [
+            {"name": o, "label": operator_label(o), "values": count.get(o, 1)} for o in operators
+        ],
+        "choices": choices,
+    }

@@ -1,0 +1,206 @@
+"""The page of a record: its data at the left, its history in the centre, panels at the right.
+
+Any module contributes panels; one that fails says so in its place and leaves the rest alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, current_app
+from markupsafe import Markup
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+
+from core import records
+from core.access.actor import actor, guard_of, reach
+from core.db.session import session
+from core.locale import _
+from core.records import ModelSpec, NotFound, visible_fields
+from core.records.fields import Context
+from core.records.service import context, value_of
+from core.ui import listing
+from core.ui.cells import cell_of, helper_of
+from core.ui.editing import title_of
+from core.ui.menu import allowed, kernel
+from core.ui.page import render_page, render_part
+from core.ui.shell import Crumb, initials, tint
+from core.ui.slots import slot
+from core.ui.views import HeaderTag, Panel, Section, Views
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A panel as the page holds it."""
+
+    id: str
+    label: Any
+    body: Markup
+    bare: bool = False
+    url: str = ""
+    every: int = 0
+    #: Code to quote when it failed.
+    failed: str = ""
+
+
+def show_record(spec: ModelSpec, views: Views, record_id: int) -> Response:
+    """The page of a record."""
+    record = records.get(spec.name, record_id)
+    ctx, title = context(), title_of(spec, record)
+    data = RecordData(spec, record, ctx)
+    sections = views.ficha.sections or _default_sections(spec)
+    history = list(panels(spec, record, "history"))
+    return render_page(
+        "ui/ficha.html",
+        title=title,
+        crumbs=(Crumb(spec.plural, listing.list_path(spec)), Crumb(title)),
+        active=listing.list_path(spec),
+        spec=spec,
+        record=record,
+        path=f"{spec.path}/{record.id}",
+        initials=initials(title),
+        tint=tint(title),
+        tag=data.text(views.ficha.tag) if views.ficha.tag else "",
+        meta=[html for name in views.ficha.meta if (html := data.html(name))],
+        header_tags=list(_header_tags(spec, record)),
+        sections=[(s.label, rows) for s in sections if (rows := data.rows(s.fields))],
+        banners=list(panels(spec, record, "banner")),
+        data_panels=list(panels(spec, record, "data")),
+        history=history,
+        first_tab="history" if history else "data",
+        related=list(panels(spec, record, "related")),
+        record_actions=views.ficha.actions(record) if views.ficha.actions else (),
+        more_actions=slot("record.actions", spec=spec, record=record),
+        may_edit=may(spec, record, "update"),
+        may_archive=spec.archivable and may(spec, record, "archive"),
+    )
+
+
+def show_panel(spec: ModelSpec, record_id: int, name: str) -> Response:
+    """One panel, for those that load after the page or refresh. :raises NotFound: hidden."""
+    record = records.get(spec.name, record_id)
+    panel = kernel().of(Panel).get(name)
+    if panel is None or panel.model != spec.name or panel not in list(allowed([panel])):
+        raise NotFound(spec.name, name)
+    return render_part("ui/panel.html", panel=_render(spec, record, panel))
+
+
+def panels(spec: ModelSpec, record: Any, place: str) -> Iterator[Shown]:
+    """The panels of a place that the actor may see and that have something to show."""
+    for panel in allowed(kernel().of(Panel)):
+        if panel.model == spec.name and panel.place == place:
+            later = panel.every and not panel.bare
+            shown = _waiting(spec, record, panel) if later else _render(spec, record, panel)
+            if shown.body or shown.failed or later:
+                yield shown
+
+
+def _render(spec: ModelSpec, record: Any, panel: Panel) -> Shown:
+    url = _panel_url(spec, record, panel)
+    try:
+        body = Markup(panel.render(record) or "")
+    except HTTPException:
+        raise
+    except Exception:
+        code = f"P-{secrets.token_hex(2).upper()}"
+        log.exception("panel %s failed for %s %s (%s)", panel.name, spec.name, record.id, code)
+        return Shown(_id(panel), panel.label, Markup(), panel.bare, url, failed=code)
+    return Shown(_id(panel), panel.label, body, panel.bare, url, panel.every)
+
+
+def _waiting(spec: ModelSpec, record: Any, panel: Panel) -> Shown:
+    return Shown(_id(panel), panel.label, Markup(), False, _panel_url(spec, record, panel), 1)
+
+
+def _panel_url(spec: ModelSpec, record: Any, panel: Panel) -> str:
+    return f"{spec.path}/{record.id}/panel/{panel.name}"
+
+
+def _id(panel: Panel) -> str:
+    return f"panel-{panel.name.replace('.', '-')}"
+
+
+def _header_tags(spec: ModelSpec, record: Any) -> Iterator[Markup]:
+    for item in kernel().of(HeaderTag):
+        if item.model == spec.name:
+            try:
+                found = item.render(record)
+            except Exception:
+                log.exception("header tag %s failed for %s %s", item.name, spec.name, record.id)
+                continue
+            if found:
+                yield found
+
+
+def may(spec: ModelSpec, record: Any, action: str) -> bool:
+    """Whether the actor may do something with this record."""
+    who = actor()
+    if who.viewed_by or not who.can(spec.permission(action)):
+        return False
+    query = select(spec.cls.id).where(spec.cls.id == record.id)
+    return session().scalar(query.where(reach(who, guard_of(spec.cls), action))) is not None
+
+
+def _default_sections(spec: ModelSpec) -> tuple[Section, ...]:
+    return (Section(_("Data"), tuple(visible_fields(spec))),)
+
+
+class RecordData:
+    """The fields of one record as HTML, in the dress of tables."""
+
+    def __init__(self, spec: ModelSpec, record: Any, ctx: Context) -> None:
+        self.spec, self.record, self.ctx = spec, record, ctx
+        self.fields = visible_fields(spec)
+        country = getattr(record, "country", None)
+        ctx.values = {"country": country, "currency": getattr(record, "currency", None)}
+
+    def value(self, name: str) -> Any:
+        """The canonical value of a field."""
+        known: Any = self.fields[name]
+        if known.virtual:
+            return known.load(self.spec.cls, [self.record.id]).get(self.record.id, [])
+        return value_of(known, self.record)
+
+    def rows(self, names: tuple[str, ...]) -> list[tuple[str, Markup]]:
+        """(label, HTML) of the fields that have a value."""
+        found = ((n, self.html(n)) for n in names if n in self.fields)
+        return [(str(self.fields[n].label), html) for n, html in found if html]
+
+    def text(self, name: str) -> str:
+        """A field as plain text."""
+        known = self.fields.get(name)
+        return known.show(self.value(name), self.ctx) if known else ""
+
+    def html(self, name: str) -> Markup:
+        """A field as HTML; empty when it has no value."""
+        known: Any = self.fields.get(name)
+        if known is None:
+            return Markup()
+        value = self.value(name)
+        if value in (None, "", []):
+            return Markup()
+        if known.kind == "lines":
+            return Markup("<br>").join(known.show([line], self.ctx) for line in value)
+        if known.kind == "longtext":
+            return Markup('<span class="c-lines-text">{}</span>').format(value)
+        return render_cell(known, value, self.ctx)
+
+
+def render_cell(known: Any, value: Any, ctx: Context) -> Markup:
+    """One value in the dress of tables."""
+    source = cell_of(known).piece
+    template = _pieces.get(source)
+    if template is None:
+        template = _pieces[source] = current_app.jinja_env.from_string(source)
+    currency = ctx.values.get(getattr(known, "currency", "")) or "EUR"
+    return Markup(template.render(V=value, H=helper_of(known, [value], ctx), C=currency))
+
+
+#: Pieces of template, compiled; as many as there are kinds of field.
+_pieces: dict[str, Any] = {}

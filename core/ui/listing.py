@@ -1,0 +1,189 @@
+"""A list as its address describes it: search, filter, order, groups, columns, page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from werkzeug.datastructures import MultiDict
+
+from core.access.actor import actor
+from core.locale import _
+from core.records import Invalid, ModelSpec, visible_fields
+from core.records.fields import Field
+from core.records.filters import parse
+from core.ui.menu import allowed, kernel
+from core.ui.table import Column, Table
+from core.ui.views import ListColumn, ListView
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class ListState:
+    """What the address says. Every link of the page is made from it by :meth:`url`."""
+
+    spec: ModelSpec
+    view: ListView
+    q: str = ""
+    tree: Any = None
+    sort: str = ""
+    group: str = ""
+    columns: tuple[str, ...] = ()
+    archived: bool = False
+    #: Key of the tab, or id of the saved view, in use.
+    tab: str = ""
+    after: str = ""
+    before: str = ""
+    #: Number of the first row of the page, to be shown only.
+    at: int = 1
+
+    @classmethod
+    def read(
+        cls,
+        spec: ModelSpec,
+        view: ListView,
+        args: MultiDict[str, str],
+        base: Mapping[str, Any] | None = None,
+    ) -> ListState:
+        """The state of an address.
+
+        :param base: the saved view or tab it starts from: q, filter, sort, group, columns, archived.
+        :raises Invalid: the filter cannot be read.
+        """
+        base = base or {}
+        given = {name: args.get(name, str(base.get(name) or "")) for name in ("q", "sort", "group")}
+        if given["group"] not in view.groups:
+            given["group"] = ""
+        columns = args.get("columns") or ",".join(base.get("columns") or ())
+        at = args.get("at", "1")
+        return cls(
+            spec,
+            view,
+            tree=parse(args["filter"]) if "filter" in args else base.get("filter"),
+            columns=tuple(dict.fromkeys(c for c in columns.split(",") if c))[:40],
+            archived=args.get("archived", str(base.get("archived") or "")) in ("1", "True"),
+            tab=args.get("tab", ""),
+            after=args.get("after", ""),
+            before=args.get("before", ""),
+            at=int(at) if at.isascii() and at.isdigit() and len(at) < 9 else 1,
+            **given,
+        )
+
+    def params(self) -> dict[str, str]:
+        """The parameters of the address, without the page."""
+        wanted = {
+            "tab": self.tab,
+            "q": self.q,
+            "filter": orjson.dumps(self.tree).decode() if self.tree else "",
+            "sort": self.sort,
+            "group": self.group,
+            "columns": ",".join(self.columns),
+            "archived": "1" if self.archived else "",
+        }
+        # With a tab, an empty filter must be said, or the tab's own would come back.
+        return {k: v for k, v in wanted.items() if v or (k == "filter" and self.tab)}
+
+    def url(self, path: str = "", **changes: Any) -> str:
+        """The address of the list with some things changed; the page starts over."""
+        changes.setdefault("after", "")
+        changes.setdefault("before", "")
+        state = replace(self, **changes)
+        params = state.params()
+        if state.after or state.before:
+            params["after" if state.after else "before"] = state.after or state.before
+            params["at"] = str(state.at)
+        address = f"{self.spec.path}/{path}" if path else list_path(self.spec)
+        return f"{address}?{urlencode(params)}" if params else address
+
+    def as_view(self) -> dict[str, Any]:
+        """What a saved view keeps."""
+        return {
+            "q": self.q,
+            "filter": self.tree,
+            "sort": self.sort,
+            "group": self.group,
+            "columns": list(self.columns),
+            "archived": self.archived,
+        }
+
+
+def list_path(spec: ModelSpec) -> str:
+    """Address of a list: /contacts/ for a module's main model, /sales/opportunities for others."""
+    return spec.path if spec.collection else f"{spec.path}/"
+
+
+def columns_of(state: ListState) -> tuple[Column, ...]:
+    """The columns to show, those the actor may read, the title first."""
+    offered = offered_columns(state)
+    chosen = [name for name in state.columns if name in offered]
+    if not chosen:
+        chosen = [name for name in state.view.columns if name in offered]
+        chosen += [c.name for c in offered.values() if c.extra and c.extra.default]
+    title = state.spec.title
+    return tuple(offered[n] for n in [title, *(n for n in chosen if n != title)])
+
+
+def offered_columns(state: ListState) -> dict[str, Column]:
+    """Every column there is for the actor: fields of the model, then those of other modules."""
+    fields = visible_fields(state.spec)
+    phone = {state.spec.title: "main"} | dict.fromkeys(state.view.phone, "line")
+    found = {
+        name: Column(
+            name,
+            str(known.label),
+            known,
+            sortable=known.sortable or name == state.spec.title,
+            phone=phone.get(name, "hide"),
+        )
+        for name, known in fields.items()
+        if known.listable
+    }
+    for extra in allowed(kernel().of(ListColumn)):
+        if extra.model == state.spec.name:
+            role = phone.get(extra.name, "hide")
+            found[extra.name] = Column(extra.name, str(extra.label), extra=extra, phone=role)
+    return found
+
+
+def table_of(state: ListState, columns: tuple[Column, ...]) -> Table:
+    """The compiled look of the list."""
+    view, fields = state.view, visible_fields(state.spec)
+    return Table(
+        model=state.spec.name,
+        columns=columns,
+        base=f"{state.spec.path}/",
+        avatar=view.avatar,
+        subtitle=view.subtitle if view.subtitle in fields else "",
+        pick=bool(bulk_rights(state.spec)),
+    )
+
+
+def needed(table: Table, fields: Mapping[str, Field]) -> tuple[str, ...]:
+    """Fields that a query must load for a table."""
+    names = [c.name for c in table.columns if c.known]
+    names += [table.subtitle, *(getattr(c.known, "currency", "") for c in table.columns)]
+    return tuple(dict.fromkeys(n for n in names if n in fields))
+
+
+def bulk_rights(spec: ModelSpec) -> list[str]:
+    """Which actions on many records the actor may take."""
+    actions = ("update", "archive", "export") if spec.archivable else ("update", "export")
+    return [action for action in actions if actor().can(spec.permission(action))]
+
+
+def sorted_name(state: ListState) -> tuple[str, bool]:
+    """The field the list is sorted by, and whether downwards."""
+    sort = state.sort or state.view.sort or state.spec.title
+    return sort.lstrip("-"), sort.startswith("-")
+
+
+def check_sort(state: ListState, columns: Mapping[str, Column]) -> ListState:
+    """The state with a sort that exists. :raises Invalid: by an address made by hand."""
+    name, _down = sorted_name(state)
+    if name not in columns or not columns[name].sortable:
+        raise Invalid({"sort": [_("The list cannot be sorted by this column.")]})
+    return state
