@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -66,6 +67,18 @@ def add(current: Session, rows: Iterable[dict]) -> None:
     rows = list(rows)
     if rows:
         current.execute(AuditEntry.__table__.insert(), rows)
+        current.info.get("trail", []).extend(rows)
+
+
+@contextmanager
+def trail(current: Session) -> Iterator[list[dict]]:
+    """What a session logs meanwhile: whoever must be able to take a unit of work back learns what
+    else it has made."""
+    rows = current.info["trail"] = []
+    try:
+        yield rows
+    finally:
+        del current.info["trail"]
 
 
 def log(

@@ -57,6 +57,8 @@ class Field:
     default: Any = None
     #: Under "Más campos" on forms.
     secondary: bool = False
+    #: Derived column by which two values are compared ("B-12" and "b12" are one tax id).
+    compared: str = ""
     #: Key inside the model's JSON column; set for fields defined by the Master.
     custom: bool = False
 

@@ -184,9 +184,11 @@ def _unmatched(header: str, remembered: Mapping[str, str | None]) -> Match:
 
 
 def _names(target: Target) -> tuple[frozenset[str], frozenset[str]]:
-    """(labels, aliases) of a field, folded. Its technical name counts as a label."""
+    """(labels, aliases) of a field, folded. Its technical name counts as a label, unless it is
+    none that a person could write ("#id")."""
     short = target.name.rpartition(".")[2].removesuffix("_id")
-    labels = frozenset(fold_title(label) for label in (target.name, *target.labels))
+    own = (target.name,) if target.name.replace(".", "_").isidentifier() else ()
+    labels = frozenset(fold_title(label) for label in (*own, *target.labels))
     aliases = COMMON_ALIASES.get(target.name) or COMMON_ALIASES.get(short) or ()
     return labels, frozenset(fold_title(alias) for alias in (*target.aliases, *aliases)) - labels
 

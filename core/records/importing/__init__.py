@@ -1,0 +1,1 @@
+"""Import of files into any registered model: detected, previewed, resumable, reported, undoable."""
