@@ -100,6 +100,7 @@ class Engine:
         self.finder = Finder(self.spec, self.options.key)
         who = actor()
         self.may_create = who.can(self.spec.permission("create"))
+        self.may_create_for_all = "all" in who.scopes(self.spec.permission("create"))
         self.may_update = who.can(self.spec.permission("update"))
 
     def chunk(self, rows: Sequence[Row]) -> list[Result]:
@@ -216,26 +217,25 @@ class Engine:
             item.draft = self._draft(item)
         if item.draft is None:
             return _refused(item, "", "", _("The values of this row cannot be used."))
-        if not item.record_id:
-            self._default_owner(item.draft)
         return self._draft_errors(item) if item.draft.errors else None
 
     def _draft(self, item: Item) -> Draft | None:
         """The draft of a row; None when its values break a rule's own code: one row must not stop
         an import of thousands."""
         try:
-            return self.writer.draft(item.parsed.values, item.record_id)
+            return self.writer.draft(self._values(item), item.record_id)
         except (ValueError, TypeError, LookupError, ArithmeticError):
             log.exception("row %s of an import of %s", item.number, self.spec.name)
             return None
 
-    def _default_owner(self, draft: Draft) -> None:
-        """Rows whose owner cell is empty get no owner where a column names owners, unless the actor
+    def _values(self, item: Item) -> dict[str, Any]:
+        """The values to draft. New records whose owner cell is empty get no owner, unless the actor
         may only create records of their own."""
-        if "owner_id" in self.parser.titles and "owner_id" not in draft.values:
-            scopes = actor().scopes(self.spec.permission("create"))
-            if "all" in scopes:
-                draft.values["owner_id"] = draft.merged["owner_id"] = None
+        values = item.parsed.values
+        named = "owner_id" in self.parser.titles and "owner_id" not in values
+        if named and item.record_id is None and self.may_create_for_all:
+            return {**values, "owner_id": None}
+        return values
 
     def _draft_errors(self, item: Item) -> Result:
         """The first error with its cell; further ones are told in the reason."""

@@ -37,7 +37,9 @@ def test_undo_brings_everything_back(as_user, load, sample):
     as_user("master")
     for number in (7001, 7002):
         values = {"name": f"Antes {number}", "external_id": str(number), "tags": "VIP, Norte"}
-        records.create(C, {**values, "revenue": "1.234,50", "since": "2020-05-31"})
+        records.create(
+            C, {**values, "kind": "person", "revenue": "1.234,50", "since": "2020-05-31"}
+        )
     before = everything()
     task = load(sample("contacts-hubspot.csv"), key="external_id")
     assert (task.updated, everything() == before) == (2, False)
