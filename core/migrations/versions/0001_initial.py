@@ -348,6 +348,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_core_role_code")),
     )
     op.create_table(
+        "core_saved_view",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("model", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("state", types.Json, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("created_at", types.UTCDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", types.UTCDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_saved_view_created_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_saved_view_user_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_saved_view")),
+    )
+    with op.batch_alter_table("core_saved_view", schema=None) as batch_op:
+        batch_op.create_index("ix_core_saved_view_model", ["model", "user_id"], unique=False)
+
+    op.create_table(
         "core_session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -651,6 +681,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_core_session_user_id"))
 
     op.drop_table("core_session")
+    with op.batch_alter_table("core_saved_view", schema=None) as batch_op:
+        batch_op.drop_index("ix_core_saved_view_model")
+
+    op.drop_table("core_saved_view")
     op.drop_table("core_role")
     with op.batch_alter_table("core_recovery_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_core_recovery_code_user_id"))
