@@ -22,6 +22,8 @@ from core.locale import Catalogue, add_filters, init_locale
 from core.rest.web import init_rest
 from core.settings.state import InstalledModule, State
 from core.ui.account import init_account
+from core.ui.settings.pages import init_settings
+from core.ui.setup.pages import init_setup
 from core.ui.web import init_ui
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,9 +39,9 @@ CORE_PARTS: tuple[str, ...] = (
     "core.records.contributions",
     "core.timeline.contributions",
     "core.ui.account.contributions",
-    "core.demo.contributions",
     "core.rest.contributions",
     "core.ui.contributions",
+    "core.ui.settings.contributions",
 )
 
 
@@ -65,6 +67,8 @@ def create_app(settings: Settings | None = None, installed: Iterable[str] | None
     init_access(app)
     init_ui(app)
     init_account(app)
+    init_settings(app)
+    init_setup(app)
     init_rest(app)
     return app
 

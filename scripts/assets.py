@@ -39,7 +39,7 @@ VENDOR: dict[str, tuple[str, ...]] = {
 #: Parts of the own layer, in the order of the cascade.
 STYLES = (
     "tokens", "base", "controls", "shell", "pieces", "list", "forms", "ficha", "overlays",
-    "mobile", "print",
+    "setup", "mobile", "print",
 )  # fmt: skip
 
 #: Parts of the own script; each is a function of its own, ``start`` runs last.

@@ -6,10 +6,12 @@ They are registered like any module's, so that forms, API, import and audit trea
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from zoneinfo import available_timezones
 
-from flask import current_app, g
+from flask import g
 from sqlalchemy import update
 
 from core.db.numbering import Series
@@ -22,7 +24,7 @@ from core.records.custom import KINDS, CustomField
 from core.records.fields import Boolean, Choice, Country, Integer, Mail, Phone, Ref, TaxId, Text
 from core.records.fields.lists import Holidays, TextList, WorkingHours
 from core.records.service import Draft, SaveStep, record_archived, record_created, record_updated
-from core.records.spec import ModelSpec, model
+from core.records.spec import ModelSpec, all_specs, model
 from core.settings import Company, State
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -39,6 +41,19 @@ KIND_LABELS = {
     "mail": _l("Mail"),
     "web": _l("Website"),
 }
+
+
+class Extensible(Sequence[tuple[str, Any]]):
+    """Models to which fields can be added, as choices: known once the modules are loaded."""
+
+    def _pairs(self) -> list[tuple[str, Any]]:
+        return [(spec.name, spec.plural) for spec in all_specs() if spec.customizable]
+
+    def __len__(self) -> int:
+        return len(self._pairs())
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._pairs()[index]
 
 
 def complete_company(draft: Draft) -> None:
@@ -74,13 +89,6 @@ def check_custom_field(draft: Draft) -> None:
                 draft.error(name, _("This cannot be changed once the field exists."))
     if draft.merged.get("kind") == "choice" and not draft.merged.get("options"):
         draft.error("options", _("Write at least one option."))
-    if stored is None and values.get("model") and not _customizable(values["model"]):
-        draft.error("model", _("Fields cannot be added to these records."))
-
-
-def _customizable(name: str) -> bool:
-    spec = current_app.extensions["cauce"].of(ModelSpec).get(name)
-    return bool(spec and spec.customizable)
 
 
 def check_series(draft: Draft) -> None:
@@ -152,7 +160,7 @@ contributions = (
         title="label",
         everybody_reads=True,
         virtual={
-            "model": Text(label=_l("Records"), required=True, max=60),
+            "model": Choice(label=_l("Records"), required=True, choices=Extensible()),
             "label": Text(label=_l("Name"), required=True, max=80),
             "key": Text(label=_l("Identifier"), max=40, secondary=True),
             "kind": Choice(label=_l("Type"), required=True, choices=tuple(KIND_LABELS.items())),

@@ -186,8 +186,12 @@ def as_text(known: Any, value: Any, ctx: Context) -> Any:
         return value in (True, "1", "on")
     if known.kind == "tags":
         return value if isinstance(value, list) else [v for v in str(value or "").split(",") if v]
-    if value is None or isinstance(value, str | list | dict):
-        return "" if value is None else value
+    if value is None or isinstance(value, str):
+        return value or ""
+    if known.kind == "longtext":
+        return known.show(value, ctx)
+    if isinstance(value, list | dict):
+        return value
     if known.kind == "date":
         return format_date(value)
     if known.kind == "datetime":

@@ -63,7 +63,7 @@ class TextList(JsonField):
 class WorkingHours(JsonField):
     """Spans of each weekday: ``{"1": ["09:00-14:00", "16:00-19:00"]}``; 1 is Monday (ISO)."""
 
-    kind: ClassVar[str] = "hours"
+    kind: ClassVar[str] = "longtext"
 
     def python_type(self) -> Any:
         """ISO weekday → spans."""

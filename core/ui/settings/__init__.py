@@ -1,0 +1,1 @@
+"""Ajustes: what the company decides about its own house, by sections."""

@@ -1,0 +1,92 @@
+"""Pages of Ajustes: one address a section, saved section by section."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, Response, redirect, request
+from werkzeug.exceptions import NotFound
+
+from core import records
+from core.access.actor import Forbidden
+from core.access.routes import signed_in
+from core.locale import _
+from core.records import Conflict, Invalid, spec_of
+from core.records.service import context
+from core.settings import Company, current_company
+from core.ui.forms import build_form, read_values
+from core.ui.menu import allowed, kernel
+from core.ui.page import render_page, toast
+from core.ui.settings.sections import SettingsPage
+from core.ui.shell import Crumb
+from core.ui.views import FormView
+
+settings = Blueprint("settings", __name__, url_prefix="/settings")
+
+
+def init_settings(app: Flask) -> None:
+    """Offer Ajustes."""
+    app.register_blueprint(settings)
+
+
+def sections() -> list[SettingsPage]:
+    """The sections the actor may open."""
+    return list(allowed(kernel().of(SettingsPage)))
+
+
+@settings.get("/")
+@signed_in
+def index() -> Any:
+    """The first section of one's own."""
+    mine = sections()
+    if not mine:
+        raise Forbidden("core.company.update")
+    return redirect(mine[0].href or f"/settings/{mine[0].name}")
+
+
+@settings.route("/<name>", methods=["GET", "POST"])
+@signed_in
+def section(name: str) -> Response:
+    """A section made of fields of the company."""
+    page = next((s for s in sections() if s.name == name and s.fields), None)
+    company = current_company()
+    if page is None or company is None:
+        raise NotFound()
+    if request.method == "GET":
+        return _form(page, company)
+    given = read_values(spec_of("core.company"), page.fields, request.form)
+    version = request.form.get("version", "")
+    try:
+        records.update("core.company", company.id, given, int(version) if version.isdigit() else 0)
+    except Invalid as mistake:
+        return _form(page, company, given, mistake.errors, 422)
+    except Conflict as conflict:
+        text = _("Somebody changed these settings meanwhile. These are the values now stored.")
+        return _form(page, conflict.record, {}, {"": [text]}, 409)
+    toast(_("Settings saved."))
+    return redirect(f"/settings/{name}", 303, Response=Response)  # type: ignore[return-value]
+
+
+def _form(
+    page: SettingsPage,
+    company: Company,
+    given: dict[str, Any] | None = None,
+    errors: dict[str, list[str]] | None = None,
+    status: int = 200,
+) -> Response:
+    view = FormView(name="core.company", fields=page.fields)
+    form = build_form(
+        spec_of("core.company"), view, context(), record=company, given=given, errors=errors
+    )
+    form.more = []
+    return render_page(
+        "settings/section.html",
+        title=page.label,
+        crumbs=(Crumb(_("Settings"), "/settings/"), Crumb(page.label)),
+        active="/settings",
+        status=status,
+        page=page,
+        pages=sections(),
+        form=form,
+        version=company.version,
+    )

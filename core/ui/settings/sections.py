@@ -1,0 +1,84 @@
+"""The sections of Ajustes as contributions; modules add their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.kernel.registry import Contribution
+from core.locale import _l
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingsPage(Contribution):
+    """A section of Ajustes: some fields of the company, or a page of its own at ``href``."""
+
+    label: Any
+    icon: str
+    #: What the section is for, in one sentence.
+    help: Any = ""
+    permission: str = "core.company.update"
+    #: Address of a page of its own.
+    href: str = ""
+    #: Fields of the company, saved together.
+    fields: tuple[str, ...] = ()
+
+
+SECTIONS = (
+    SettingsPage(
+        name="company",
+        weight=10,
+        label=_l("Company"),
+        icon="building",
+        help=_l("Name and address as customers read them."),
+        fields=("name", "tax_id", "country", "street", "postal_code", "city", "phone", "mail"),
+    ),
+    SettingsPage(
+        name="formats",
+        weight=20,
+        label=_l("Language and money"),
+        icon="language",
+        help=_l("What people see who have not chosen for themselves, and the colour of the house."),
+        fields=("locale", "timezone", "currency", "accent"),
+    ),
+    SettingsPage(
+        name="hours",
+        weight=30,
+        label=_l("Hours and holidays"),
+        icon="clock",
+        help=_l("Deadlines count only while you are open. Public holidays are known already."),
+        fields=("hours", "subdivision", "holidays"),
+    ),
+    SettingsPage(
+        name="fields",
+        weight=40,
+        label=_l("Custom fields"),
+        icon="forms",
+        permission="core.custom_field.read",
+        href="/core/fields",
+    ),
+    SettingsPage(
+        name="series",
+        weight=50,
+        label=_l("Numbering series"),
+        icon="list-numbers",
+        permission="core.series.read",
+        href="/core/series",
+    ),
+    SettingsPage(
+        name="apps",
+        weight=60,
+        label=_l("Applications"),
+        icon="apps",
+        permission="core.modules.manage",
+        href="/apps",
+    ),
+    SettingsPage(
+        name="admin",
+        weight=70,
+        label=_l("People, roles and log"),
+        icon="users",
+        permission="core.admin.use",
+        href="/admin/",
+    ),
+)

@@ -1,0 +1,132 @@
+"""Pages of the first-run wizard, one address a step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from werkzeug.exceptions import Forbidden as NotAllowed
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from core.access.actor import actor
+from core.access.errors import Refused
+from core.access.routes import access, public
+from core.locale import _
+from core.records import Invalid
+from core.ui.account.signin import enter
+from core.ui.setup import steps
+from core.ui.setup.forms import CompanyForm, PeopleForm
+
+setup = Blueprint("setup", __name__, url_prefix="/setup")
+
+TITLES = {
+    "company": lambda: _("Your company"),
+    "people": lambda: _("People"),
+    "modules": lambda: _("Departments"),
+    "data": lambda: _("First data"),
+}
+
+
+def init_setup(app: Flask) -> None:
+    """Offer the wizard until it is done."""
+    app.register_blueprint(setup)
+    app.before_request(_lead_to_wizard)
+
+
+def _lead_to_wizard() -> Response | None:
+    """An empty house has nothing to sign in to: the front door is the wizard."""
+    if request.path not in ("/", "/login") or request.method != "GET":
+        return None
+    if actor().user_id is None and not steps.has_people():
+        return redirect(url_for("setup.company"))
+    if actor().master and request.path == "/" and not steps.is_ready():
+        return redirect(url_for("setup.people"))
+    return None
+
+
+@setup.route("/company", methods=["GET", "POST"])
+@public
+def company() -> Any:
+    """First step: the company and its Master."""
+    if steps.has_people():
+        return redirect(url_for("setup.people") if actor().master else "/")
+    form = CompanyForm()
+    code = request.values.get("code", "")
+    allowed = code == steps.setup_code()
+    if allowed and form.validate_on_submit():
+        try:
+            return _found(form)
+        except Invalid as error:
+            names = {"name": "company"}  # "name" is the person's
+            form.blame(Refused(errors={names.get(n, n): t for n, t in error.errors.items()}))
+        except Refused as error:
+            form.blame(error)
+    return _page("company", form=form, code=code, allowed=allowed, problems=form.form_errors)
+
+
+def _found(form: CompanyForm) -> Response:
+    company = {"name": form.company.data, "country": form.country.data, "tax_id": form.tax_id.data}
+    user = steps.found_company(
+        company, form.mail.data or "", form.name.data or "", form.password.data or ""
+    )
+    return enter(user, url_for("setup.people"))
+
+
+@setup.route("/people", methods=["GET", "POST"])
+@access("core.admin.use")
+def people() -> Any:
+    """Second step: colleagues and their roles."""
+    _not_twice()
+    form = PeopleForm()
+    problems: list[str] = []
+    if form.validate_on_submit():
+        try:
+            steps.invite(form.given())
+        except Refused as error:
+            problems = [text for texts in error.errors.values() for text in texts]
+        else:
+            return redirect(url_for("setup.modules"))
+    return _page("people", form=form, problems=problems)
+
+
+@setup.route("/modules", methods=["GET", "POST"])
+@access("core.admin.use")
+def modules() -> Any:
+    """Third step: which departments begin."""
+    _not_twice()
+    available = steps.available_modules()
+    problems: list[str] = []
+    if request.method == "POST":
+        chosen = [m.name for m in available if m.name in request.form.getlist("module")]
+        problems = steps.install(chosen)
+        if not problems:
+            return redirect(url_for("setup.data"))
+    return _page("modules", modules=available, installed=steps.installed(), problems=problems)
+
+
+@setup.route("/data", methods=["GET", "POST"])
+@access("core.admin.use")
+def data() -> Any:
+    """Last step: own contacts, invented ones, or none."""
+    _not_twice()
+    if request.method == "POST":
+        target = steps.begin_with(request.form.get("choice", ""))
+        return redirect(target)
+    return _page("data", problems=[], can_import=bool(steps.installed()))
+
+
+def _not_twice() -> None:
+    """:raises NotFound: the wizard is done."""
+    if steps.is_ready():
+        raise NotFound()
+    if not actor().master:
+        raise NotAllowed()
+
+
+def _page(step: str, **values: Any) -> str:
+    title = TITLES[step]()
+    trail = [(name, TITLES[name]()) for name in steps.STEPS]
+    return render_template(
+        f"setup/{step}.html", title=title, step=step, trail=trail, wide=True, **values
+    )
