@@ -20,6 +20,7 @@ from core.kernel.manifest import Manifest
 from core.lifecycle.following import init_following
 from core.locale import Catalogue, add_filters, init_locale
 from core.rest.web import init_rest
+from core.serve.health import init_health
 from core.settings.state import InstalledModule, State
 from core.ui.account import init_account
 from core.ui.settings.pages import init_settings
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None, installed: Iterable[str] | None
         static_folder=None,
     )
     configure(app, settings)
+    init_health(app)
     init_db(app, settings)
     load_modules(app, settings, installed)
     init_following(app)

@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from core.kernel.product import product_version
+
 #: Command → file of this package that defines it as ``command``.
 COMMANDS = {
     "run": "run",
@@ -39,6 +41,6 @@ class Lazy(click.Group):
 
 
 @click.command(cls=Lazy)
-@click.version_option(package_name="cauce", prog_name="cauce")
+@click.version_option(product_version(), prog_name="cauce")
 def main() -> None:
     """Cauce: an open modular business suite."""

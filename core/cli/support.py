@@ -16,10 +16,29 @@ from core.access.actor import SYSTEM, acting_as
 from core.access.models import User
 from core.access.sessions import actor_of
 from core.app import create_app
-from core.config import ConfigError
+from core.config import ConfigError, Settings
 from core.db import session
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def settings_or_fail() -> Settings:
+    """The settings. :raises click.ClickException: one cannot be used."""
+    try:
+        return Settings.load()
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def file_progress(label: str, hidden: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar in the terminal: ``progress(done, total)``."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), disable=hidden, transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def load_app() -> Flask:

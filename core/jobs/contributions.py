@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from core.db.base import utcnow
-from core.db.session import write
-from core.jobs.declare import Retention, Schedule, job
+from core.db.events import restored
+from core.db.session import session, write
+from core.jobs.declare import Job, Retention, Schedule, job
 from core.jobs.models import JobRow
 from core.jobs.runner import Run
+from core.kernel.events import On
 from core.locale import _l
 
 
@@ -32,7 +34,16 @@ def _purge_jobs(states: tuple[str, ...], before: datetime) -> int:
         return current.execute(old).rowcount  # type: ignore[attr-defined]
 
 
+def hold_what_leaves() -> None:
+    """After a restore: what was about to leave may have left since the backup was made."""
+    external = [job.name for job in current_app.extensions["cauce"].of(Job) if job.external]
+    waiting = JobRow.state.in_(("queued", "failed", "running", "sending"))
+    values = {"state": "doubtful", "finished_at": utcnow(), "error": "A backup was restored."}
+    session().execute(update(JobRow).where(waiting, JobRow.name.in_(external)).values(values))
+
+
 contributions = (
+    On(name="jobs.hold_what_leaves", event=restored, call=hold_what_leaves),
     purge,
     Schedule(name="jobs.purge", job=purge, daily=time(3, 30)),
     Retention(

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from flask import Flask
@@ -42,12 +42,17 @@ class Installation:
 
     def create(self, *modules: str) -> Flask:
         """Create the tables, people and state. :returns: the application in this process."""
-        app = create_app(self.settings, installed=modules)
-        self.apps.append(app)
+        app = self.open(modules)
         running = app.extensions["cauce"].modules
         with app.app_context(), acting_as(SYSTEM):
             db.create_all()
             populate([(m.name, m.version) for m in running])
+        return app
+
+    def open(self, modules: Iterable[str] | None = None) -> Flask:
+        """The application in this process, with the modules the database says are installed."""
+        app = create_app(self.settings, installed=modules)
+        self.apps.append(app)
         return app
 
     def start(self, *arguments: str, **options) -> subprocess.Popen:

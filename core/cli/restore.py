@@ -1,0 +1,57 @@
+"""``cauce restore``: a backup into an empty installation."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from core.cli.support import application, as_json, file_progress, settings_or_fail, show
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The secret key of the installation that was backed up; kept in the data directory.",
+)
+@as_json
+def command(file: Path, key: Path | None, as_json: bool) -> None:
+    """Restore the backup FILE into an empty CAUCE_DATA_DIR or CAUCE_DATABASE_URL.
+
+    What was about to leave (mails, calls to other programs) is held and listed, because it may have
+    left after the backup was made: release it under Jobs.
+    """
+    from core.db import write
+    from core.db.events import restored
+    from core.serve.backup import BackupError, restore
+
+    if key:
+        _keep_key(key)
+    settings = settings_or_fail()
+    try:
+        with file_progress("Files", hidden=as_json) as progress:
+            about = restore(settings, file, progress)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None
+    with application(), write():
+        restored.emit()
+    if as_json:
+        show(about)
+        return
+    click.echo(f"Restored the backup of {about['made_at']} with {about['files']} files.")
+    if not key:
+        click.echo("Stored passwords of other services need the old secret key (--key) to be read.")
+
+
+def _keep_key(key: Path) -> None:
+    """Put the key where this installation keeps its own, before anything makes a new one."""
+    directory = Path(os.environ.get("CAUCE_DATA_DIR", "data")).expanduser().resolve()
+    directory.mkdir(parents=True, exist_ok=True)
+    kept = directory / "secret_key"
+    if kept.exists() and kept.read_text() != key.read_text():
+        raise click.ClickException(f"{kept} holds another key; move it away first.")
+    kept.touch(mode=0o600)
+    kept.write_text(key.read_text())
