@@ -35,7 +35,7 @@ def upgrade(as_json: bool) -> None:
     with application():
         changed = ["core"] if set_up_core() else []
     with application():
-        upgraded, failures = _upgrade_modules()
+        upgraded, failures = upgrade_modules()
     changed += upgraded
     if as_json:
         show({"upgraded": changed, "failed": failures})
@@ -46,7 +46,7 @@ def upgrade(as_json: bool) -> None:
     sys.exit(1 if failures else 0)
 
 
-def _upgrade_modules() -> tuple[list[str], dict[str, str]]:
+def upgrade_modules() -> tuple[list[str], dict[str, str]]:
     """All at once; when one fails, one by one, so that it holds up only those that need it."""
     names = plan_upgrade().changes
     try:

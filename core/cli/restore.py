@@ -24,8 +24,10 @@ def command(file: Path, key: Path | None, as_json: bool) -> None:
     What was about to leave (mails, calls to other programs) is held and listed, because it may have
     left after the backup was made: release it under Jobs.
     """
+    from core.cli.db import upgrade_modules
     from core.db import write
     from core.db.events import restored
+    from core.lifecycle.setup import set_up_core
     from core.serve.backup import BackupError, restore
 
     if key:
@@ -36,12 +38,18 @@ def command(file: Path, key: Path | None, as_json: bool) -> None:
             about = restore(settings, file, progress)
     except BackupError as error:
         raise click.ClickException(str(error)) from None
-    with application(), write():
-        restored.emit()
+    with application():
+        set_up_core()
+    with application():
+        with write():
+            restored.emit()
+        failed = upgrade_modules()[1]
     if as_json:
         show(about)
         return
     click.echo(f"Restored the backup of {about['made_at']} with {about['files']} files.")
+    for name, reason in failed.items():
+        click.echo(f"{name} could not be brought to this version and does not run: {reason}", err=True)
     if not key:
         click.echo("Stored passwords of other services need the old secret key (--key) to be read.")
 

@@ -39,12 +39,21 @@ def using_session(other: Session) -> Iterator[Session]:
         _override.reset(token)
 
 
+class Behind(Exception):
+    """This process was built from modules that are no longer the installed ones; nothing was
+    written. Raised at the start of a unit of work by who follows the modules."""
+
+
 @contextmanager
-def write() -> Iterator[Session]:
+def write(checked: bool = True) -> Iterator[Session]:
     """A unit of work: everything inside is committed together, or not at all.
 
     Nested calls join the outer one. Objects read before keep the values they were read with; their
     version refuses a write over what somebody else changed meanwhile.
+
+    :param checked: False for the platform's own bookkeeping, which a process that is behind must be
+        able to finish (a mail that has left is noted as sent).
+    :raises Behind: the installed modules have changed since this process booted.
     """
     current = session()
     if current.info.get("writing"):
@@ -54,7 +63,8 @@ def write() -> Iterator[Session]:
     current.connection(execution_options={"cauce_write": True})
     current.info.update(writing=True, after_commit=[])
     try:
-        if check := current_app.extensions.get("cauce_before_write"):
+        check = current_app.extensions.get("cauce_before_write")
+        if check and checked:
             check(current)
         yield current
         current.commit()

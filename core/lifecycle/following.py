@@ -16,11 +16,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.urls import iri_to_uri
 
 from core.db.migrations.transaction import SWITCH_LOCK
+from core.db.session import Behind
 from core.kernel.generation import GenerationFile
 from core.settings.state import State
 
 
-class StaleProcess(HTTPException):
+class StaleProcess(HTTPException, Behind):
     """The modules changed since this process booted; nothing was written.
 
     In a request it answers 307 to the same address, and a current process takes it from there.

@@ -8,8 +8,8 @@ from flask import Flask, Response, current_app, jsonify, request
 from sqlalchemy import text
 
 from core.db import db
-from core.db.migrations import CORE, current, history_of
 from core.jobs import broker
+from core.lifecycle.setup import pending
 
 
 def init_health(app: Flask) -> None:
@@ -40,10 +40,9 @@ def database_problem() -> str:
 
 def migrations_problem() -> str:
     """Which tables are behind; empty when none are."""
-    histories = [CORE, *(history_of(m) for m in current_app.extensions["cauce"].modules)]
     try:
         with db.engine.connect() as connection:
-            behind = [h.owner for h in histories if current(connection, h) != h.head()]
+            behind = [finding.owner for finding in pending(connection)]
     except Exception:
         return "cannot be read"
     return f"behind: {', '.join(behind)}; run cauce db upgrade" if behind else ""

@@ -15,6 +15,7 @@ from core.access.actor import SYSTEM, acting_as
 from core.app import create_app
 from core.config import Settings
 from core.db import db
+from core.db.migrations import CORE, history_of, in_one_transaction, migrate
 from core.testing.people import populate
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -44,8 +45,9 @@ class Installation:
         """Create the tables, people and state. :returns: the application in this process."""
         app = self.open(modules)
         running = app.extensions["cauce"].modules
+        histories = [CORE, *(history_of(manifest) for manifest in running)]
         with app.app_context(), acting_as(SYSTEM):
-            db.create_all()
+            in_one_transaction(db.engine, lambda c: [migrate(c, history) for history in histories])
             populate([(m.name, m.version) for m in running])
         return app
 
