@@ -40,6 +40,7 @@ CORE_PARTS: tuple[str, ...] = (
     "core.records.contributions",
     "core.timeline.contributions",
     "core.ui.account.contributions",
+    "core.demo.contributions",
     "core.rest.contributions",
     "core.ui.contributions",
     "core.ui.settings.contributions",

@@ -29,11 +29,10 @@ from core.records.importing.engine import Options
 from core.records.importing.models import Import, ImportRow
 from core.records.service import may_write
 from core.records.spec import ModelSpec, spec_of
-from core.records.tabular.detect import Style
 from core.records.tabular.encoding import is_known_encoding
 from core.records.tabular.headers import fold_title
 from core.records.tabular.reader import Format, Table, open_table
-from core.records.tabular.styles import COMMA, DMY, MDY, POINT, YMD
+from core.records.tabular.styles import COMMA, DMY, MDY, POINT, YMD, style_of
 
 #: Titles by which the programs people come from are known.
 SOURCES = {
@@ -76,20 +75,12 @@ def upload(model: str, file_name: str, stream: BinaryIO) -> Import:
 
 def _describe(spec: ModelSpec, task: Import, table: Table) -> None:
     """Fill in what the file shows: format, columns, proposal, rows (reads it to its end)."""
-    mapping = propose(spec, table, _default_style())
+    mapping = propose(spec, table, style_of(current_locale()))
     task.format = asdict(table.format)
     task.header = table.header
     task.mapping = [column.stored() for column in mapping]
     task.rows = sum(1 for _row in table.rows())
     task.options = asdict(Options(source=_source(mapping)))
-
-
-def _default_style() -> Style:
-    """How the person's language writes doubtful numbers and dates."""
-    locale = current_locale()
-    if locale == "en":
-        return Style(POINT, MDY)
-    return Style(POINT if locale == "es_MX" else COMMA, DMY)
 
 
 def _source(mapping: Sequence[Mapped]) -> str:

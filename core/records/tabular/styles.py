@@ -104,3 +104,10 @@ def _with_time(day: date, match: re.Match[str]) -> datetime:
 def is_plain_integer(text: str) -> bool:
     """Whether `text` is digits only, so that no style is needed to read it."""
     return _PLAIN.fullmatch(text) is not None
+
+
+def style_of(locale: str) -> Style:
+    """How a locale writes numbers and dates: for exports, and for doubtful columns of imports."""
+    if locale.startswith("en"):
+        return Style(POINT, MDY)
+    return Style(POINT if locale in ("es_MX", "es_PE") else COMMA, DMY)

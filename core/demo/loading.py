@@ -1,0 +1,170 @@
+"""Loading demo data: every row that is written is remembered, to be removed again."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from flask import current_app, g
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from core.access import audit
+from core.access.actor import sudo
+from core.access.sessions import forget_actors
+from core.db.base import Base, Record, utcnow
+from core.db.bulk import insert_many
+from core.db.session import session, write
+from core.demo.models import DemoRow, loaded, ranges
+from core.demo.people import Team, User, make_company, make_people
+from core.kernel.registry import Contribution
+from core.records.service import derived
+from core.records.spec import spec_of
+from core.timeline.models import TimelineEntry
+
+#: Countries with data of their own.
+COUNTRIES = ("ES", "MX", "AR", "CO", "CL", "PE")
+CHUNK = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo(Contribution):
+    """Demo data of a module; called in graph order, after that of the modules it depends on."""
+
+    load: Callable[[Loading], None]
+
+
+@dataclass
+class Loading:
+    """A load in progress: what the data should look like, and the only way to write them."""
+
+    #: ISO 3166-1 code, one of :data:`COUNTRIES`.
+    country: str
+    #: How many main records (contacts) are wanted.
+    size: int
+    #: Name before the @ ("ventas") → user, and name → team.
+    users: Mapping[str, User] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    #: The same data every time.
+    random: random.Random = field(default_factory=lambda: random.Random(20261121))
+    now: datetime = field(default_factory=utcnow)
+    #: Ids of what a module loaded, for those that build on it: {"contacts.company": [...]}.
+    made: dict[str, list[int]] = field(default_factory=dict)
+    #: Told how many records are written.
+    progress: Callable[[int], None] = lambda _count: None
+    #: Table → ids written.
+    written: dict[str, list[int]] = field(default_factory=dict)
+
+    def ago(self, days: float) -> datetime:
+        """A moment so many days back."""
+        return self.now - timedelta(days=days)
+
+    def insert(self, model: str, rows: Iterable[Mapping[str, Any]]) -> list[int]:
+        """Insert records of canonical values, fast: derived columns and search are filled in,
+        nothing is audited. Any number of rows; :returns: their ids in order."""
+        spec, ids = spec_of(model), []
+        fields = (f for f in spec.fields.values() if not f.virtual)
+        defaults = {f.name: f.default for f in fields if f.default is not None}
+        source = iter(rows)
+        while chunk := list(islice(source, CHUNK)):
+            full = [{**defaults, **row} for row in chunk]
+            ids += self.insert_rows(spec.cls, [{**row, **derived(spec, row)} for row in full])
+            self.progress(len(chunk))
+        return ids
+
+    def insert_rows(self, cls: type[Base], rows: list[dict[str, Any]]) -> list[int]:
+        """Insert rows of a class without a model: lines, entries."""
+        if issubclass(cls, Record):
+            stamps = {"created_at": self.now, "updated_at": self.now, "version": 1}
+            rows = [{**stamps, **row} for row in rows]
+        ids = insert_many(session(), cls, rows)
+        self.written.setdefault(cls.__tablename__, []).extend(ids)
+        return ids
+
+    def history(self, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Insert entries of the timeline: kind, model, record_id, at, user_id, body, data."""
+        source = iter(entries)
+        while chunk := list(islice(source, CHUNK)):
+            rooted = [
+                {
+                    "root_model": entry["model"],
+                    "root_id": entry["record_id"],
+                    "body": "",
+                    "data": {},
+                    "internal": True,
+                    "created_at": entry["at"],
+                    "updated_at": entry["at"],
+                    **entry,
+                }
+                for entry in chunk
+            ]
+            self.insert_rows(TimelineEntry, rooted)
+
+    def label(self, model: str, labels: dict[int, list[str]]) -> None:
+        """Put labels on records."""
+        spec = spec_of(model)
+        tags: Any = spec.field("tags")
+        ids = list(labels)
+        for start in range(0, len(ids), CHUNK):
+            tags.store_many(spec.cls, {key: labels[key] for key in ids[start : start + CHUNK]})
+
+    def remember(self, current: Session, _context: Any = None) -> None:
+        """Note the rows of a flush."""
+        for row in current.new:
+            number = getattr(row, "id", None)
+            if isinstance(number, int):
+                self.written.setdefault(row.__tablename__, []).append(number)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did."""
+
+    #: False: there was demo data already, nothing was written.
+    fresh: bool
+    #: Table → rows.
+    rows: dict[str, int] = field(default_factory=dict)
+    #: Addresses of the users that were made.
+    mails: tuple[str, ...] = ()
+
+
+def load(
+    country: str = "ES",
+    size: int = 200,
+    password: str = "",
+    progress: Callable[[int], None] = lambda _count: None,
+) -> Loaded:
+    """Load the demo data of every running module in one transaction; nothing if there is some.
+
+    :param country: one of :data:`COUNTRIES`. :param size: number of contacts.
+    :param password: of the demo users.
+    """
+    if country not in COUNTRIES:
+        raise ValueError(f"No demo data for {country!r}; there is {', '.join(COUNTRIES)}")
+    with write(), sudo("Demo data") as current:
+        if loaded():
+            return Loaded(fresh=False)
+        loading = Loading(country=country, size=size, progress=progress)
+        event.listen(current, "after_flush", loading.remember)
+        make_company(country)
+        loading.users, loading.teams = make_people(password)
+        mails = tuple(u.mail for u in current.new if isinstance(u, User))
+        current.flush()
+        for demo in current_app.extensions["cauce"].of(Demo):
+            demo.load(loading)
+        current.flush()
+        event.remove(current, "after_flush", loading.remember)
+        for table, ids in loading.written.items():
+            current.add_all(
+                DemoRow(table_name=table, first_id=first, last_id=last)
+                for first, last in ranges(ids)
+            )
+        audit.log(current, "demo_load", "core.demo", reason=f"{country}, {size}")
+    forget_actors()
+    g.pop("cauce_company", None)
+    counts = {table: len(ids) for table, ids in loading.written.items()}
+    return Loaded(fresh=True, rows=counts, mails=mails)
