@@ -17,6 +17,10 @@ from sqlalchemy.orm import Session
 
 from core.db.ext import db
 
+#: Key of the advisory lock on PostgreSQL: exclusive for a change of schema, shared for every unit of
+#: work. SQLite has one writer at a time anyhow.
+SWITCH_LOCK = 4_210_215
+
 _override: ContextVar[Session | None] = ContextVar("cauce_session", default=None)
 
 

@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.urls import iri_to_uri
 
-from core.db.migrations.transaction import SWITCH_LOCK
-from core.db.session import Behind
+from core.db.session import SWITCH_LOCK, Behind
 from core.kernel.generation import GenerationFile
 from core.settings.state import State
 

@@ -5,11 +5,10 @@ stops nobody, and taking one back touches no table of another.
 """
 
 from core.db.migrations.history import CORE, History, current, history_of, migrate, table_owners
-from core.db.migrations.transaction import SWITCH_LOCK, in_one_transaction
+from core.db.migrations.transaction import in_one_transaction
 
 __all__ = [
     "CORE",
-    "SWITCH_LOCK",
     "History",
     "current",
     "history_of",

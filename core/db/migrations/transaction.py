@@ -10,11 +10,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
+from core.db.session import SWITCH_LOCK
+
 T = TypeVar("T")
 
-#: Key of the advisory lock on PostgreSQL: exclusive for a change of schema, shared for every unit of
-#: work. SQLite has one writer at a time anyhow.
-SWITCH_LOCK = 4_210_215
 #: How often a change that could not get a table lock is tried again, and the pause in seconds.
 ATTEMPTS = 20
 PAUSE = 0.5
