@@ -41,7 +41,7 @@ def command() -> None:
 @as_json
 def list_(as_json: bool) -> None:
     """Show every module, its version and where it stands."""
-    with application():
+    with _reported(), application():
         entries = catalogue()
     if as_json:
         show([asdict(e) | {"upgradable": e.upgradable} for e in entries])

@@ -12,6 +12,7 @@ from core.db.session import session
 from core.kernel.graph import dependants
 from core.kernel.loader import Kernel
 from core.kernel.manifest import Manifest
+from core.lifecycle.errors import Blocked
 from core.locale import _
 from core.settings.state import InstalledModule
 
@@ -51,7 +52,9 @@ class Entry:
 
 
 def rows() -> dict[str, InstalledModule]:
-    """What the database says about modules, by name."""
+    """What the database says about modules, by name. :raises Blocked: it is not set up."""
+    if not current_app.extensions["cauce_generation"]:
+        raise Blocked(_("The database is not set up yet. Run: cauce db upgrade"))
     return {row.name: row for row in session().scalars(select(InstalledModule))}
 
 
