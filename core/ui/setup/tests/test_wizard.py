@@ -33,6 +33,8 @@ def empty(database_kind, tmp_path) -> Flask:
     settings = Settings.load({f"CAUCE_{k}": v for k, v in values.items()})
     with create_app(settings, installed=()).app_context():
         set_up_core()
+        db.session.remove()
+        db.engine.dispose()
     app = create_app(settings, installed=())
     with app.app_context():
         app.config["CODE"] = setup_code()
