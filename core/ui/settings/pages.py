@@ -74,7 +74,7 @@ def _form(
     errors: dict[str, list[str]] | None = None,
     status: int = 200,
 ) -> Response:
-    view = FormView(name="core.company", fields=page.fields)
+    view = FormView(name="core.company", fields=page.fields, half=("postal_code", "city"))
     form = build_form(
         spec_of("core.company"), view, context(), record=company, given=given, errors=errors
     )
