@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import delete, func, select, true, update
+from sqlalchemy import Select, bindparam, delete, func, select, true, update
 from sqlalchemy.orm import selectinload
 
 from core.access import audit
-from core.access.actor import Actor, actor
+from core.access.actor import Actor, actor, scope_of
 from core.access.models import LoginSession, Role, User, UserCompany
 from core.db.base import utcnow
 from core.db.session import session, write
@@ -97,19 +98,28 @@ def open_sessions(user_id: int) -> list[LoginSession]:
 def find_session(secret: str) -> Login | None:
     """The living session of a cookie with its active user, the state of the installation and the
     company, in one query; None when there is none."""
-    first = select(func.min(Company.id)).scalar_subquery()
-    row = (
-        session()
-        .execute(
-            select(LoginSession, User, State, Company)
-            .join(User, User.id == LoginSession.user_id)
-            .outerjoin(State, true())
-            .outerjoin(Company, Company.id == first)
-            .where(LoginSession.token_hash == hash_secret(secret), User.active, *_alive())
-        )
-        .first()
-    )
+    now = utcnow()
+    values = {"hash": hash_secret(secret), "now": now, "idle": now - IDLE}
+    row = session().execute(_living_session(), values).first()
     return Login(*row) if row else None
+
+
+@cache
+def _living_session() -> Select:
+    """The statement of every request, built once."""
+    first = select(func.min(Company.id)).scalar_subquery()
+    return (
+        select(LoginSession, User, State, Company)
+        .join(User, User.id == LoginSession.user_id)
+        .outerjoin(State, true())
+        .outerjoin(Company, Company.id == first)
+        .where(
+            LoginSession.token_hash == bindparam("hash"),
+            LoginSession.expires_at > bindparam("now"),
+            LoginSession.seen_at > bindparam("idle"),
+            User.active,
+        )
+    )
 
 
 def note_use(login: LoginSession, ip: str | None) -> None:
@@ -178,6 +188,7 @@ def actor_of(user: User, via: str = "screen", ip: str | None = None) -> Actor:
         if len(_actors) > 500:
             _actors.clear()
         cached = _actors[key] = _build(user.id)
+        scope_of(cached)  # kept with it, for every request to come
     return cached if via == "screen" and ip is None else cached.through(via, ip)
 
 
