@@ -38,7 +38,7 @@ VENDOR: dict[str, tuple[str, ...]] = {
 
 #: Parts of the own layer, in the order of the cascade.
 STYLES = (
-    "tokens", "base", "controls", "shell", "pieces", "list", "forms", "ficha", "overlays",
+    "tokens", "base", "controls", "shell", "pieces", "list", "forms", "ficha", "access", "overlays",
     "setup", "mobile", "print",
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
 from core.access.actor import actor
+from core.access.guarding import check_result, check_stored
 from core.access.models.audit import AuditEntry
 from core.db.base import Record, utcnow
 
@@ -39,7 +40,7 @@ def entry(
 ) -> dict:
     """The row of one change, as the current actor; values for an insert into ``core_audit``."""
     who = actor()
-    salt = secrets.token_hex(16) if changes else None
+    salt = secrets.token_hex(16) if changes or reason else None
     return {
         "at": utcnow(),
         "user_id": who.viewed_by or who.user_id,
@@ -52,13 +53,13 @@ def entry(
         "changes": changes,
         "reason": reason,
         "salt": salt,
-        "digest": digest(salt, changes),
+        "digest": digest(salt, changes, reason),
     }
 
 
-def digest(salt: str | None, changes: dict | None) -> str:
+def digest(salt: str | None, changes: dict | None, reason: str | None) -> str:
     """SHA-256 over salt and values; what the chain covers instead of the values themselves."""
-    payload = orjson.dumps(changes, option=orjson.OPT_SORT_KEYS)
+    payload = orjson.dumps([changes, reason], option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256((salt or "").encode() + payload).hexdigest()
 
 
@@ -132,6 +133,7 @@ def _collect(current: Session, _context: Any, _instances: Any) -> None:
     for record in current.deleted:
         if isinstance(record, Record):
             pending.append(("delete", record, None))
+    check_stored(current, pending)
 
 
 def _verb(changes: dict) -> str:
@@ -143,6 +145,7 @@ def _verb(changes: dict) -> str:
 @event.listens_for(Session, "after_flush")
 def _store(current: Session, _context: Any) -> None:
     pending = current.info.pop("audit", [])
+    check_result(current, pending)
     why = current.info.get("why")
     add(
         current,

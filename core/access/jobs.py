@@ -1,16 +1,19 @@
-"""Who asks for a job, and who it runs as."""
+"""Who asks for a job and who it runs as; the jobs of this layer: sealing, purging."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from core.access.actor import SYSTEM, Actor, Forbidden, acting_as, actor
 from core.access.models import User
-from core.access.sessions import actor_of
+from core.access.sealing import seal
+from core.access.sessions import actor_of, remove_ended
+from core.access.throttle import remove_old
 from core.db.session import read
-from core.jobs import ActorSource
-from core.locale import _
+from core.jobs import ActorSource, Retention, Run, Schedule, job
+from core.locale import _, _l
 
 
 @contextmanager
@@ -32,6 +35,28 @@ def acting_for(user_id: int | None) -> Iterator[Actor]:
             yield person
 
 
+@job("access.seal", atomic=False, retries=1, label=_l("Seal the audit log"))
+def seal_log(_run: Run) -> int:
+    """Chain the rows of the audit log that are not yet."""
+    return seal()
+
+
 contributions = (
+    seal_log,
+    Schedule(name="access.seal", job=seal_log, every=timedelta(minutes=1)),
+    Retention(
+        name="access.sessions",
+        days=1,
+        setting="retention.sessions",
+        purge=remove_ended,
+        label=_l("Sessions that ended"),
+    ),
+    Retention(
+        name="access.attempts",
+        days=1,
+        setting="retention.attempts",
+        purge=remove_old,
+        label=_l("Failed sign-ins"),
+    ),
     ActorSource(name="core.access", current=lambda: actor().user_id, acting=acting_for),
 )

@@ -77,6 +77,7 @@ def write(checked: bool = True) -> Iterator[Session]:
         raise
     finally:
         current.info["writing"] = False
+        current.info.pop("vouched", None)  # see core.access.guarding
         callbacks = current.info.pop("after_commit", [])
     for callback in callbacks:
         callback()

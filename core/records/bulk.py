@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from core.access import audit
 from core.access.actor import Forbidden, actor, guard_of, reach
+from core.access.guarding import vouch
 from core.db.base import utcnow
 from core.db.bulk import insert_many
 from core.db.session import session
@@ -72,6 +73,7 @@ class BulkWriter:
             query = select(cls).where(cls.id.in_(wanted), reach(actor(), guard_of(cls), "update"))
             found = session().scalars(query.execution_options(populate_existing=True))
             self._records = {record.id: record for record in found}
+            vouch(session(), cls, self._records)
         return set(self._records)
 
     def draft(self, values: Mapping[str, Any], record_id: int | None = None) -> Draft:
@@ -135,6 +137,7 @@ class BulkWriter:
         current, now = session(), utcnow()
         rows = [self._row(draft, now) for draft in drafts]
         ids = insert_many(current, self.spec.cls, rows)
+        vouch(current, self.spec.cls, ids)
         why = current.info.get("why")
         audit.add(
             current,

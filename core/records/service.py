@@ -11,6 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from core.access.actor import Actor, Forbidden, actor, guard_of, reach
 from core.access.audit import plain
+from core.access.guarding import vouch, vouch_new
 from core.db.base import utcnow
 from core.db.search import search_text
 from core.db.session import session, write
@@ -64,6 +65,7 @@ def create(model: str, values: Mapping[str, Any], ctx: Context | None = None) ->
         assign(draft, record)
         virtual = {n: v for n, v in draft.values.items() if v and spec.field(n).virtual}
         record._virtual_changes = {n: [None, known_json(v)] for n, v in virtual.items()}
+        vouch_new(record)
         current.add(record)
         current.flush()
         for name, value in virtual.items():
@@ -180,6 +182,8 @@ def fetch(spec: ModelSpec, record_id: Any, action: str) -> Any:
         raise Forbidden(spec.permission(action), _("You may see this record, but not change it."))
     if record is None:
         raise NotFound(spec.name, record_id)
+    if action != "read":
+        vouch(session(), spec.cls, [record.id])
     return record
 
 

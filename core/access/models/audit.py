@@ -40,7 +40,9 @@ class AuditEntry(Base):
     #: Why elevated work was done, or the reason a person gave.
     reason: Mapped[str | None] = mapped_column(String(300))
     salt: Mapped[str | None] = mapped_column(String(32))
-    #: SHA-256 of salt and changes.
+    #: SHA-256 of salt, changes and reason.
     digest: Mapped[str] = mapped_column(String(64))
     #: SHA-256 of the previous link and this row's metadata and digest; set by the sealer.
     link: Mapped[str | None] = mapped_column(String(64))
+    #: Place in the chain, from 1; ids may commit out of order, places do not.
+    place: Mapped[int | None] = mapped_column(Integer, unique=True)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from core.db import search
 from core.db.base import Base
 from core.db.migrations import operations as _operations  # noqa: F401  adds op.create_search_index
+from core.db.triggers import restore_triggers
 from core.kernel.manifest import Manifest
 
 HERE = Path(__file__).resolve().parent
@@ -88,11 +89,13 @@ def migrate(connection: Connection, history: History, to: str = "head") -> None:
 
 
 def _restore_triggers(connection: Connection, owner: str) -> None:
-    """A migration that rebuilds a table on SQLite loses its full-text triggers."""
+    """A migration that rebuilds a table on SQLite loses its triggers; the table's own are made here
+    the first time, too."""
     present = set(connection.dialect.get_table_names(connection))
     for name, table in Base.metadata.tables.items():
         if name in present and name.startswith(f"{owner}_"):
             search.restore_search(connection, table)
+            restore_triggers(connection, table)
 
 
 def table_owners(manifests: Iterable[Manifest]) -> dict[str, str]:

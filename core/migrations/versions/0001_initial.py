@@ -28,7 +28,9 @@ def upgrade() -> None:
         sa.Column("salt", sa.String(length=32), nullable=True),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("link", sa.String(length=64), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_core_audit")),
+        sa.UniqueConstraint("place", name=op.f("uq_core_audit_place")),
     )
     with op.batch_alter_table("core_audit", schema=None) as batch_op:
         batch_op.create_index("ix_core_audit_record", ["model", "record_id", "id"], unique=False)

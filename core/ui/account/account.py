@@ -52,17 +52,6 @@ def preferences() -> Any:
     return _page("preferences", _("Preferences"), form=form)
 
 
-@blueprint.post("/preferences/theme")
-@signed_in
-def theme() -> Response:
-    """Choose light, dark or as the system, from the account menu."""
-    try:
-        set_preferences(me().id, theme=request.form.get("theme", ""))
-    except Refused as refused:
-        toast(str(refused), "error")
-    return redirect(safe_path(_referring_path()), 303, Response=Response)  # type: ignore[return-value]
-
-
 @blueprint.route("/account/security", methods=["GET", "POST"])
 @signed_in
 def security() -> Any:
@@ -248,9 +237,3 @@ def _page(section: str, title: str, *, form: Form | None = None, **context: Any)
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _referring_path() -> str:
-    referrer = request.referrer or "/"
-    start = request.host_url.rstrip("/")
-    return referrer.removeprefix(start) if referrer.startswith(start) else "/"

@@ -1,0 +1,81 @@
+"""The last check of a write: at the flush, over what the records service already checked.
+
+The service checks each record it writes and vouches for it. What code writes past it, with the
+session alone, is checked here: the stored row must be within reach before, and the result after.
+Elevated sessions and the system are not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.access.actor import Forbidden, actor, reach
+from core.access.permissions import Guard
+from core.db.scoping import NOTHING
+from core.locale import _
+
+#: What the log calls a change → the permission it takes.
+ACTIONS = {"restore": "archive", "delete": "archive"}
+
+Change = tuple[str, Any, dict | None]
+
+
+def vouch(current: Session, cls: type, ids: Iterable[int]) -> None:
+    """Say, until the unit of work ends, that writes of these records were checked."""
+    current.info.setdefault("vouched", set()).update((cls, record_id) for record_id in ids)
+
+
+def vouch_new(record: Any) -> None:
+    """Say of a record about to be stored that its creation is checked by whoever adds it."""
+    record.__dict__["_vouched"] = True
+
+
+def check_stored(current: Session, pending: list[Change]) -> None:
+    """Before the flush: rows about to change must be within reach. :raises Forbidden: one is not."""
+    if not _asked(current):
+        return
+    changed = [(v, r) for v, r, _c in pending if v != "create"]
+    _check(current, [(ACTIONS.get(verb, verb), record) for verb, record in changed])
+
+
+def check_result(current: Session, pending: list[Change]) -> None:
+    """After the flush: what was written must be within reach as it is now. :raises Forbidden:"""
+    if not _asked(current):
+        return
+    for _verb, record, _changes in pending:
+        if record.__dict__.pop("_vouched", False):
+            vouch(current, type(record), [record.id])
+    _check(current, [(v, r) for v, r, _c in pending if v in ("create", "update")])
+
+
+def _asked(current: Session) -> bool:
+    return not current.info.get("scope", NOTHING).everything
+
+
+def _check(current: Session, changes: list[tuple[str, Any]]) -> None:
+    vouched = current.info.get("vouched", ())
+    guards: dict[type, Guard] | None = None
+    asked: dict[tuple[type, str], set[int]] = {}
+    for action, record in changes:
+        cls = type(record)
+        if (cls, record.id) in vouched:
+            continue
+        guards = guards or {g.cls: g for g in current_app.extensions["cauce"].of(Guard)}
+        guard = guards.get(cls)
+        if guard is None:
+            continue
+        if guard.parent and (guard.parent[1], getattr(record, guard.parent[0])) in vouched:
+            continue
+        asked.setdefault((cls, action), set()).add(record.id)
+    for (cls, action), ids in asked.items():
+        guard = (guards or {})[cls]
+        query = select(cls.id).where(cls.id.in_(ids), reach(actor(), guard, action))  # type: ignore[attr-defined]
+        if set(current.scalars(query)) != ids:
+            raise Forbidden(
+                f"{guard.name}.{action}", _("You may not save this record with these values.")
+            )
