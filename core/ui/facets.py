@@ -79,6 +79,20 @@ def _shown(known: Field, value: Any, ctx: Context) -> str:
         return str(value)
 
 
+def written(tree: Any, fields: Mapping[str, Field], ctx: Context) -> Any:
+    """A filter with codes of countries and languages as people write them."""
+    if isinstance(tree, dict):
+        return {j: [written(n, fields, ctx) for n in nodes] for j, nodes in tree.items()}
+    if not tree or tree[0] not in fields or fields[tree[0]].kind not in ("country", "language"):
+        return tree
+    known, value = fields[tree[0]], tree[2]
+    many = isinstance(value, list)
+    return [
+        *tree[:2],
+        [_shown(known, v, ctx) for v in value] if many else _shown(known, value, ctx),
+    ]
+
+
 def operator_label(name: str) -> str:
     """What people call an operator."""
     return {

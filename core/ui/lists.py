@@ -19,7 +19,7 @@ from core.records import Invalid, ModelSpec, Query, visible_fields
 from core.records.query import COUNT_LIMIT
 from core.records.service import context
 from core.ui import listing, saved
-from core.ui.facets import Facet, builder_fields, facets
+from core.ui.facets import Facet, builder_fields, facets, written
 from core.ui.listing import ListState
 from core.ui.page import render_page, render_part, wants_part
 from core.ui.shell import Crumb
@@ -77,7 +77,8 @@ class ListPage:
     @property
     def tree_json(self) -> str:
         """The filter for the builder."""
-        return orjson.dumps(self.state.tree).decode() if self.state.tree else ""
+        tree = written(self.state.tree, visible_fields(self.spec), context())
+        return orjson.dumps(tree).decode() if tree else ""
 
     @property
     def empty(self) -> bool:

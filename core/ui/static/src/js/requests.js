@@ -11,8 +11,8 @@
   });
 
   const busy = (element, on) => {
-    const form = element.closest?.("form");
-    const buttons = form ? cauce.all("button[type=submit]", form) : [];
+    // Only the form itself: checking one of its fields must not take the button from under a click.
+    const buttons = element.matches?.("form") ? cauce.all("button[type=submit]", element) : [];
     if (element.matches?.("button")) buttons.push(element);
     buttons.forEach((button) => {
       button.disabled = on;
