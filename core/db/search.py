@@ -103,7 +103,7 @@ def matches(
         because trigrams need three letters.
     :returns: None when the query holds nothing to look for.
     """
-    words = fold(query).split()
+    words = fold(query.replace("\0", " ")).split()  # no database takes a NUL
     if not words:
         return None
     searched = table.c[table.info["search_column"]]

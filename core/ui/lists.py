@@ -99,10 +99,12 @@ def show_list(spec: ModelSpec, view: ListView) -> Response:
     status = 400 if page.error else 200
     if wants_part("list"):
         return render_part("ui/list_body.html", page=page, **_around(page, tabs))
+    plain = listing.list_path(spec)
     return render_page(
         "ui/list.html",
         title=spec.plural,
-        crumbs=(Crumb(spec.plural, listing.list_path(spec)), Crumb(_tab_label(view, tabs, state))),
+        crumbs=(Crumb(spec.plural, plain), Crumb(_tab_label(view, tabs, state))),
+        active=f"{plain}?tab={state.tab}" if state.tab else plain,
         status=status,
         page=page,
         **_around(page, tabs),
@@ -185,11 +187,11 @@ def _page(state: ListState, error: str) -> ListPage:
     table, fields, ctx = listing.table_of(state, columns), visible_fields(state.spec), context()
     try:
         query = query_of(state, listing.needed(table, fields))
-        page.facets = facets(state, fields, ctx)
         if state.group and state.group in fields:
             _fill_groups(page, table, query)
         else:
             _fill_rows(page, table, query)
+        page.facets = facets(state, fields, ctx)  # the query has checked the filter by now
     except Invalid as mistake:
         page.error = _first(mistake)
     return page

@@ -140,6 +140,11 @@ def _apps(active: str, counts: dict[str, int]) -> Iterator[NavItem]:
         )
 
 
+def app_items() -> Iterator[NavItem]:
+    """The applications that the actor may open."""
+    return _apps("", counters())
+
+
 def create_menu() -> Iterator[NavItem]:
     """What the actor may create from anywhere."""
     who = actor()

@@ -11,15 +11,14 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, redirect, request
 
-from core.access.models import User
 from core.access.routes import access, signed_in
-from core.db import write
 from core.kernel.loader import Kernel
 from core.locale import _
 from core.records import ModelSpec
 from core.ui import bulk, editing, ficha, listing, lists, options, palette, saved
 from core.ui.exports import export
-from core.ui.menu import counters, signed_in_user
+from core.ui.home import show_home
+from core.ui.menu import counters
 from core.ui.page import toast
 from core.ui.views import Ficha, FormView, ListView, Views
 
@@ -33,7 +32,7 @@ def init_routes(app: Flask) -> None:
         page = kernel.of(Ficha).get(view.name) or Ficha(name=view.name)
         _model_routes(app, spec, Views(view, form, page))
     for rule, endpoint, view in _SHELL:
-        app.add_url_rule(rule, f"ui.{endpoint}", signed_in(view), methods=_methods(view))
+        app.add_url_rule(rule, f"ui.{endpoint}", signed_in(view))
 
 
 def _model_routes(app: Flask, spec: ModelSpec, views: Views) -> None:
@@ -133,23 +132,9 @@ def pulse() -> Response:
     return answer.make_conditional(request)  # type: ignore[return-value]
 
 
-def set_theme() -> Response:
-    """Keep the person's theme: auto, light or dark."""
-    theme, user = request.form.get("theme", ""), signed_in_user()
-    if theme in ("auto", "light", "dark") and user is not None:
-        with write() as current:
-            current.get(User, user.id).theme = theme  # type: ignore[union-attr]
-    back = request.referrer or "/"
-    return redirect(back if back.startswith(request.host_url) else "/", 303)  # type: ignore[return-value]
-
-
 _SHELL = (
+    ("/", "home", show_home),
     ("/palette", "palette", palette.show_palette),
     ("/pulse", "pulse", pulse),
     ("/options/tags", "tags", options.tag_options),
-    ("/preferences/theme", "theme", set_theme),
 )
-
-
-def _methods(view: Callable[..., Any]) -> tuple[str, ...]:
-    return ("POST",) if view is set_theme else ("GET",)
