@@ -2,7 +2,7 @@
 (`taxids`, `phones`, `calendars`) are modules of their own, loaded by who needs them.
 """
 
-from core.locale.files import Catalogue, locale_chain
+from core.locale.files import Catalogue, locale_chain, locale_name
 from core.locale.formats import (
     add_filters,
     format_date,
@@ -71,6 +71,7 @@ __all__ = [
     "lazy_ngettext",
     "lazy_pgettext",
     "locale_chain",
+    "locale_name",
     "ngettext",
     "npgettext",
     "parse_date",

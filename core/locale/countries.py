@@ -192,9 +192,10 @@ def country_name(code: str, locale: str | None = None) -> str:
 
 @lru_cache(maxsize=16)
 def country_choices(locale: str) -> tuple[tuple[str, str], ...]:
-    """(code, name) of every country, by name as the language sorts it; for select boxes."""
-    pairs = ((code, country_name(code, locale)) for code in country_codes())
-    return tuple(sorted(pairs, key=lambda pair: fold(pair[1])))
+    """(code, name) of every country for select boxes: those of the product first, then by name."""
+    rest = ((code, country_name(code, locale)) for code in country_codes().difference(SERVED))
+    first = ((code, country_name(code, locale)) for code in SERVED)
+    return (*first, *sorted(rest, key=lambda pair: fold(pair[1])))
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from babel import Locale
 from babel.core import get_global
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -63,6 +64,12 @@ def locale_chain(locale: str) -> tuple[str, ...]:
     while (parent := parents.get(chain[-1]) or chain[-1].rpartition("_")[0]) not in ("", "root"):
         chain.append(parent)
     return tuple(chain)
+
+
+def locale_name(locale: str) -> str:
+    """What a language calls itself, for those who look for it: ``Español (México)``."""
+    name = Locale.parse(locale).display_name or locale
+    return name[0].upper() + name[1:]
 
 
 def compiled(catalogue: Catalogue, locale: str) -> Translations | None:

@@ -18,7 +18,7 @@ from core.db.numbering import Series
 from core.db.session import session
 from core.kernel.events import On
 from core.kernel.folding import fold
-from core.locale import LOCALES, _, _l
+from core.locale import LOCALES, _, _l, locale_name
 from core.locale.countries import country_profile
 from core.records.custom import KINDS, CustomField
 from core.records.fields import Boolean, Choice, Country, Integer, Mail, Phone, Ref, TaxId, Text
@@ -133,7 +133,9 @@ contributions = (
             "currency": Text(label=_l("Currency"), max=3, default="EUR"),
             "timezone": Text(label=_l("Time zone"), max=40, default="Europe/Madrid"),
             "locale": Choice(
-                label=_l("Language"), choices=tuple((c, c) for c in LOCALES), default="es_ES"
+                label=_l("Language"),
+                choices=tuple((c, locale_name(c)) for c in LOCALES),
+                default="es_ES",
             ),
             "accent": Text(label=_l("Brand colour"), max=7, help=_l("For example #2456c6")),
             "street": Text(label=_l("Street"), max=200),

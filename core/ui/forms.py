@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -14,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from core.access.models import Team, User
 from core.db.session import session
 from core.locale import current_locale, format_date, format_datetime, format_decimal
+from core.locale.countries import country_choices
 from core.records import ModelSpec, spec_of, visible_fields
 from core.records.fields import Context, Field
 from core.records.service import value_of
@@ -205,7 +205,7 @@ def _give_choices(made: Input, known: Any, value: Any) -> None:
     if known.kind == "choice":
         made.choices = [(v, str(label)) for v, label in known.choices]
     elif known.kind == "country":
-        made.choices = countries(current_locale())
+        made.choices = list(country_choices(current_locale()))
     elif known.kind == "language":
         names = Locale.parse(current_locale()).languages
         made.choices = [(code, str(names.get(code, code)).capitalize()) for code in known.CODES]
@@ -233,20 +233,6 @@ def _colleagues(kind: str) -> list[tuple[str, str]]:
     if kind == "team":
         query = select(Team.id, Team.name).order_by(Team.name)
     return [(str(i), name) for i, name in session().execute(query.limit(500))]
-
-
-@lru_cache(maxsize=16)
-def countries(locale: str) -> list[tuple[str, str]]:
-    """Every country by name, those of the product first."""
-    names = Locale.parse(locale).territories
-    codes = [c for c in names if len(c) == 2 and c.isalpha() and c not in _NOT_COUNTRIES]
-    first = ("ES", "MX", "AR", "CO", "CL", "PE")
-    rest = sorted((c for c in codes if c not in first), key=lambda c: str(names[c]))
-    return [(code, str(names[code])) for code in [*first, *rest]]
-
-
-#: Codes of the CLDR that name no country.
-_NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 
 
 def _give_lines(made: Input, known: Any, rows: Iterable[Mapping[str, Any]], ctx: Context) -> None:

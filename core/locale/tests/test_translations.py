@@ -15,6 +15,7 @@ from core.locale import (
     init_locale,
     lazy_ngettext,
     locale_chain,
+    locale_name,
     ngettext,
     pgettext,
     using_locale,
@@ -71,6 +72,14 @@ def app(catalogues):
     init_locale(app, catalogues, lambda: chosen["locale"], lambda: chosen["tz"])
     app.chosen = chosen
     return app
+
+
+def test_languages_are_called_as_they_call_themselves():
+    assert [locale_name(code) for code in ("es", "es_MX", "en")] == [
+        "Español",
+        "Español (México)",
+        "English",
+    ]
 
 
 def test_chain_follows_the_cldr_parents():

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel import Locale
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from core.access.errors import Refused
 from core.access.users import time_zones
-from core.locale import LOCALES, _, _l
+from core.locale import LOCALES, _, _l, locale_name
 
 _FILL = _l("Fill in this field.")
 
@@ -129,9 +128,3 @@ class TokenForm(Form):
     days = IntegerField(
         _l("Days until it expires"), [Optional()], default=365, render_kw={"inputmode": "numeric"}
     )
-
-
-def locale_name(code: str) -> str:
-    """What a language calls itself: "español (México)"."""
-    name = Locale.parse(code).display_name or code
-    return name[:1].upper() + name[1:]

@@ -12,15 +12,6 @@ from core.locale.countries import country_choices
 from core.ui.account.forms import Form, required
 from core.ui.menu import kernel
 
-#: Countries with a profile of their own come first.
-FIRST = ("ES", "MX", "AR", "CO", "CL", "PE")
-
-
-def countries() -> list[tuple[str, str]]:
-    """Every country, those of the house first."""
-    names = dict(country_choices(current_locale()))
-    return [(code, names[code]) for code in FIRST] + [c for c in names.items() if c[0] not in FIRST]
-
 
 def roles() -> list[tuple[str, str]]:
     """Roles a first colleague may get."""
@@ -44,7 +35,7 @@ class CompanyForm(Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.country.choices = countries()
+        self.country.choices = list(country_choices(current_locale()))
 
 
 class PersonForm(PlainForm):
