@@ -38,10 +38,7 @@ def list_records(operation: Operation) -> Response:
     """A page of a collection."""
     spec = operation.spec
     fields = visible_fields(spec)
-    filterable = frozenset(
-        n for n, f in fields.items() if n not in parameters.RESERVED and parameters.by_field(f)
-    )
-    params, equal = parameters.given(parameters.ListParams, filterable)
+    params, equal = parameters.given(parameters.ListParams, parameters.filters_of(fields))
     try:
         query = records.Query(
             spec,
@@ -178,15 +175,13 @@ def body_values(spec: ModelSpec, record: Any | None) -> dict[str, Any]:
         text = _("Send the version of the record that you read.")
         raise Refused(428, text, {"version": [text]})
     shapes = shapes_of(spec, visible_fields(spec))
-    errors: dict[str, list[str]] = {}
+    model = shapes.update if record is not None else shapes.create
     try:
-        (shapes.update if record is not None else shapes.create).model_validate_json(body)
+        found = model.model_validate_json(body)
     except ValidationError as error:
         errors = _form_errors(spec, error)
-    flat = _flat(values)
-    if errors:
-        raise Invalid(_all_errors(spec, record, flat, errors))
-    return flat
+        raise Invalid(_all_errors(spec, record, _flat(values), errors)) from None
+    return _flat(found.model_dump(by_alias=True, exclude_unset=True))
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:

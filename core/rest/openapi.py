@@ -154,7 +154,7 @@ def _parameters(operation: Operation, fields: Mapping[str, Field]) -> list[dict[
         found += _query(model)
     if operation.kind == "list":
         _name_sortable(found, operation.spec, fields)
-        found += [_filter(n, f) for n, f in fields.items() if _is_filter(n, f)]
+        found += [_filter(n, f) for n, f in parameters.filters_of(fields).items()]
     if operation.method == "POST":
         key = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[ -~]+$"}
         text = _("Sent again with the same key, the request is done once.")
@@ -207,10 +207,6 @@ def _name_sortable(found: list[dict], spec: ModelSpec, fields: Mapping[str, Fiel
     for parameter in found:
         if parameter["name"] == "sort":
             parameter["schema"] = {"type": "string", "enum": names + [f"-{n}" for n in names]}
-
-
-def _is_filter(name: str, known: Field) -> bool:
-    return name not in parameters.RESERVED and bool(parameters.by_field(known))
 
 
 def _filter(name: str, known: Field) -> dict[str, Any]:
@@ -310,6 +306,7 @@ def _responses() -> dict[str, Any]:
         406: _("Only JSON is served here."),
         409: _("The record changed meanwhile, or a value is taken; “record” is as it is now."),
         413: _("The request is too large."),
+        414: _("The address is too long: use a shorter filter."),
         415: _("The body is not JSON."),
         422: _("Some values were not accepted; “errors” says which and why."),
         428: _("The version of the record is missing."),

@@ -116,7 +116,7 @@ def _standard(spec: ModelSpec) -> list[Operation]:
 
     writing = (409, 413, 415, 422)
     found = [
-        make("list", "GET", _l("List records"), "read"),
+        make("list", "GET", _l("List records"), "read", errors=(414,)),
         make("create", "POST", _l("Create a record"), "create", status=201, errors=writing),
         make("read", "GET", _l("Read a record"), "read", errors=(404,)),
         make("update", "PATCH", _l("Change a record"), "update", errors=(404, 428, *writing)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from flask import request
@@ -11,6 +13,7 @@ from core.locale import _
 from core.records.fields import Field as RecordField
 from core.records.filters import parse
 from core.rest.problems import Refused
+from core.rest.types import asked
 
 MAX_LIMIT = 200
 
@@ -47,11 +50,13 @@ class NoParams(BaseModel):
 RESERVED = frozenset(ListParams.model_fields)
 
 
-def given(model: type[BaseModel], extra: frozenset[str] = frozenset()) -> tuple[Any, dict]:
+def given(
+    model: type[BaseModel], filters: Mapping[str, RecordField] = MappingProxyType({})
+) -> tuple[Any, dict[str, str]]:
     """Read the query string.
 
-    :param extra: further names that are allowed (fields of the collection).
-    :returns: the parameters, and the values of the further names.
+    :param filters: fields of the collection that may be parameters too.
+    :returns: the parameters, and the values by field.
     :raises Refused: 400 with errors by parameter.
     """
     values = request.args.to_dict()
@@ -60,7 +65,12 @@ def given(model: type[BaseModel], extra: frozenset[str] = frozenset()) -> tuple[
         for name, found in request.args.lists()
         if len(found) > 1
     }
-    further = {n: values.pop(n) for n in list(values) if n in extra}
+    further = {n: values.pop(n) for n in list(values) if n in filters}
+    for name, value in further.items():
+        try:
+            asked(filters[name]).validate_python(value)
+        except ValidationError:
+            errors[name] = [_("This value cannot be used here.")]
     try:
         params = model.model_validate_strings(values)
     except ValidationError as error:
@@ -92,7 +102,12 @@ def by_field(known: RecordField) -> str | None:
     return next((o for o in ("is", "in", "contains") if o in known.operators), None)
 
 
-def tree(text: str | None, fields: dict[str, RecordField], equal: dict[str, str]) -> Any:
+def filters_of(fields: Mapping[str, RecordField]) -> dict[str, RecordField]:
+    """The fields that can be parameters of a list."""
+    return {n: f for n, f in fields.items() if n not in RESERVED and by_field(f)}
+
+
+def tree(text: str | None, fields: Mapping[str, RecordField], equal: dict[str, str]) -> Any:
     """The filter tree of ``filter=`` and ``<field>=`` together. :raises Invalid: it is no JSON."""
     parts: list[Any] = [found] if (found := parse(text)) else []
     for name, value in equal.items():

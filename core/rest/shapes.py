@@ -15,6 +15,9 @@ from core.records.fields import Field
 from core.records.spec import ModelSpec
 from core.rest.types import Id, Version, model_of, shown, written
 
+#: Kinds of fields whose empty value is an empty list.
+LISTS = frozenset({"tags", "lines"})
+
 
 @dataclass(frozen=True)
 class Shapes:
@@ -72,7 +75,7 @@ def _record_members(
     custom: dict[str, tuple[Any, Any]] = {}
     for known in fields:
         kind: Any = shown(known, title)
-        kind = kind if known.virtual else kind | None
+        kind = kind if known.kind in LISTS else kind | None
         # Fields of a group are absent for whoever may not read the group.
         optional = known.group or known.custom
         (custom if known.custom else members)[outside(known)] = (kind, None if optional else ...)
@@ -115,7 +118,7 @@ def record_json(spec: ModelSpec, record: Any) -> dict[str, Any]:
             row[name] = value_of(known, record)
         else:
             loaded = known.load(type(record), [record.id])  # type: ignore[attr-defined]
-            row[name] = loaded.get(record.id, [])
+            row[name] = loaded.get(record.id, [] if known.kind in LISTS else None)
     return rows_json(spec, fields, [row])[0]
 
 

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, create_model
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    create_model,
+)
 
 from core.locale import _
 from core.locale.countries import country_codes
@@ -16,8 +25,19 @@ from core.records.fields import Field as RecordField
 #: Something besides white space and control characters, which the service drops.
 FILLED = r"[^\s\x00-\x1f\x7f]"
 
-Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+def _whole(value: Any) -> Any:
+    """JSON knows one kind of number: 3.0 is the whole number 3."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def whole(low: int, high: int) -> Any:
+    """The type of a whole number between two bounds."""
+    return Annotated[int, Field(ge=low, le=high), BeforeValidator(_whole)]
+
+
+Id = whole(1, 2**31 - 1)
+Version = whole(1, 2**31 - 1)
 
 EXAMPLES: dict[str, Any] = {
     "mail": "ana@hotelmiramar.example",
@@ -55,13 +75,11 @@ def written(known: RecordField, prefix: str = "") -> Any:
     """
     if isinstance(known, types.LongText | types.Text):
         rules = {"max_length": known.max, **({"pattern": FILLED} if known.required else {})}
-        if isinstance(known, types.Mail):
-            rules["json_schema_extra"] = {"format": "email"}
         return Annotated[str, Field(**rules)]
     if isinstance(known, types.DecimalNumber):
         return _decimal(known)
     if isinstance(known, types.Integer):
-        return Annotated[int, Field(ge=known.min, le=known.max)]
+        return whole(known.min, known.max)
     if isinstance(known, types.Country):
         return Literal[tuple(sorted(country_codes()))]
     if isinstance(known, types.Language):
@@ -122,12 +140,37 @@ def _line(known: Any, type_of: Any, prefix: str) -> type[BaseModel]:
     return model_of(f"{prefix}{known.name.capitalize()}Line", members)
 
 
+@lru_cache(maxsize=500)
+def asked(known: RecordField) -> TypeAdapter:
+    """The type of a value that a list is filtered by; empty text asks for empty fields."""
+    empty = Annotated[str, Field(max_length=0)]
+    return TypeAdapter(_asked(known) | empty, config=ConfigDict(strict=True))
+
+
+def _asked(known: RecordField) -> Any:
+    texts: dict[type, str] = {
+        types.DecimalNumber: r"^-?\d{1,12}(\.\d{1,6})?$",
+        types.Integer: r"^-?\d{1,9}$",
+        types.UserRef: r"^([1-9]\d{0,8}|me)$",
+        types.Ref: r"^[1-9]\d{0,8}$",
+        types.Instant: r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$",
+        types.Day: r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
+    }
+    for kind, pattern in texts.items():
+        if isinstance(known, kind):
+            return Annotated[str, Field(pattern=pattern)]
+    if isinstance(known, types.Boolean):
+        return Literal["true", "false"]
+    if isinstance(known, types.Choice | types.Country | types.Language):
+        kind = written(known)
+        return kind if kind is not str else Annotated[str, Field(max_length=200)]
+    longest = 60 if isinstance(known, types.Tags) else min(getattr(known, "max", 200), 200)
+    return Annotated[str, Field(max_length=longest, pattern=FILLED)]
+
+
 def described_type(known: RecordField) -> dict[str, Any]:
     """JSON schema of a value as a query parameter."""
-    schema = TypeAdapter(written(known)).json_schema()
-    schema = schema["anyOf"][0] if "anyOf" in schema else schema
-    simple = schema.get("type") in ("string", "integer", "boolean") or "enum" in schema
-    return schema if simple and "$defs" not in schema else {"type": "string"}
+    return asked(known).json_schema()
 
 
 def example(known: RecordField) -> Any:
