@@ -317,7 +317,10 @@ def _responses() -> dict[str, Any]:
     return {
         str(code): {
             "description": text,
-            "content": {"application/problem+json": {"schema": schema}},
+            # A server refuses an address for its length before we see it, in its own words.
+            **(
+                {} if code == 414 else {"content": {"application/problem+json": {"schema": schema}}}
+            ),
             **(
                 {"headers": {headers[code]: {"$ref": f"#/components/headers/{headers[code]}"}}}
                 if code in headers

@@ -24,13 +24,11 @@ class ListParams(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 50
-    after: Annotated[str | None, Field(max_length=2000)] = None
+    after: str | None = None
     sort: str | None = None
     q: Annotated[str, Field(max_length=200)] = ""
     archived: bool = False
-    filter: Annotated[
-        str | None, Field(max_length=8000, examples=['["created_at", "ge", "2026-01-31"]'])
-    ] = None
+    filter: Annotated[str | None, Field(examples=['["created_at", "ge", "2026-01-31"]'])] = None
 
 
 class VersionParams(BaseModel):

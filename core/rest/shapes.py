@@ -79,7 +79,8 @@ def _record_members(
         # Fields of a group are absent for whoever may not read the group.
         optional = known.group or known.custom
         (custom if known.custom else members)[outside(known)] = (kind, None if optional else ...)
-    members["custom"] = (model_of(f"{title}Custom", custom), ...)
+    # A program that read the description yesterday meets fields that were added today.
+    members["custom"] = (model_of(f"{title}Custom", custom, extra="ignore"), ...)
     return members
 
 

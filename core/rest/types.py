@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -58,9 +57,11 @@ EXAMPLES: dict[str, Any] = {
 }
 
 
-def model_of(name: str, members: dict[str, tuple[Any, Any]]) -> type[BaseModel]:
+def model_of(
+    name: str, members: dict[str, tuple[Any, Any]], extra: Literal["forbid", "ignore"] = "forbid"
+) -> type[BaseModel]:
     """A strict pydantic model; attribute names are hidden behind aliases, so none can clash."""
-    strict = ConfigDict(strict=True, extra="forbid")
+    strict = ConfigDict(strict=True, extra=extra)
     attributes: dict[str, Any] = {
         f"m{number}": (type_, Field(default, alias=key))
         for number, (key, (type_, default)) in enumerate(members.items())
@@ -73,7 +74,8 @@ def written(known: RecordField, prefix: str = "") -> Any:
 
     :param prefix: begins the names of models inside it.
     """
-    if isinstance(known, types.LongText | types.Text):
+    known = within(known)
+    if isinstance(known, types.Text):
         rules = {"max_length": known.max, **({"pattern": FILLED} if known.required else {})}
         return Annotated[str, Field(**rules)]
     if isinstance(known, types.DecimalNumber):
@@ -108,16 +110,19 @@ def _decimal(known: Any) -> Any:
 
 
 def _plain(known: RecordField) -> Any:
-    kinds = {date: date, bool: bool, int: int}
-    if isinstance(known, types.Choice):
-        return known.python_type() if known.choices else str
-    if isinstance(known, types.Instant):
-        return AwareDatetime
-    return kinds.get(known.python_type(), Any)
+    if isinstance(known, types.Choice) and not known.choices:
+        return str
+    return AwareDatetime if isinstance(known, types.Instant) else known.python_type()
+
+
+def within(known: RecordField) -> RecordField:
+    """The field itself, or the one inside a field of a side table."""
+    return getattr(known, "inner", known)
 
 
 def shown(known: RecordField, prefix: str = "") -> Any:
     """The type of the field in answers."""
+    known = within(known)
     if isinstance(known, types.Lines):
         return list[_line(known, shown, prefix)]
     if isinstance(known, types.Tags):
@@ -127,8 +132,7 @@ def shown(known: RecordField, prefix: str = "") -> Any:
     if isinstance(known, types.Choice):
         # Options of a custom field may be withdrawn while records still hold them.
         return str if known.custom or not known.choices else known.python_type()
-    kinds = {date: date, bool: bool, int: int, str: str, Decimal: str}
-    return kinds.get(known.python_type(), Any)
+    return str if known.python_type() is Decimal else known.python_type()
 
 
 def _line(known: Any, type_of: Any, prefix: str) -> type[BaseModel]:
@@ -148,6 +152,7 @@ def asked(known: RecordField) -> TypeAdapter:
 
 
 def _asked(known: RecordField) -> Any:
+    known = within(known)
     texts: dict[type, str] = {
         types.DecimalNumber: r"^-?\d{1,12}(\.\d{1,6})?$",
         types.Integer: r"^-?\d{1,9}$",
@@ -164,8 +169,7 @@ def _asked(known: RecordField) -> Any:
     if isinstance(known, types.Choice | types.Country | types.Language):
         kind = written(known)
         return kind if kind is not str else Annotated[str, Field(max_length=200)]
-    longest = 60 if isinstance(known, types.Tags) else min(getattr(known, "max", 200), 200)
-    return Annotated[str, Field(max_length=longest, pattern=FILLED)]
+    return Annotated[str, Field(pattern=FILLED)]
 
 
 def described_type(known: RecordField) -> dict[str, Any]:
@@ -175,6 +179,7 @@ def described_type(known: RecordField) -> dict[str, Any]:
 
 def example(known: RecordField) -> Any:
     """A value that the service accepts; None where no general one exists (references)."""
+    known = within(known)
     if isinstance(known, types.Choice):
         return known.choices[0][0] if known.choices else None
     if isinstance(known, types.Text) and len(EXAMPLES.get(known.kind, "")) > known.max:

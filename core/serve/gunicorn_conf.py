@@ -12,6 +12,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, min(4, multiprocessing
 threads = 4
 keepalive = 15
 timeout = 120
+#: Filters travel in addresses; this is the most that gunicorn reads.
+limit_request_line = 8190
 graceful_timeout = 30
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None

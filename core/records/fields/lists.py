@@ -90,6 +90,8 @@ class WorkingHours(JsonField):
             )
         result = {}
         for day, spans in sorted(value.items()):
+            if not isinstance(spans, list):
+                raise FieldError(_("Give a list of at most %(max)s lines.", max=7))
             kept = tuple(str(span).strip() for span in spans if str(span).strip())
             try:
                 parse_hours(kept)
