@@ -10,6 +10,7 @@ from core.locale import current_locale
 from core.settings import current_company
 from core.ui.assets import asset, serve_assets
 from core.ui.errors import init_errors
+from core.ui.importing.routes import init_imports
 from core.ui.menu import signed_in_user
 from core.ui.page import pending_toasts, send_events
 from core.ui.routes import init_routes
@@ -23,6 +24,7 @@ def init_ui(app: Flask) -> None:
     app.after_request(send_events)
     init_errors(app)
     init_routes(app)
+    init_imports(app)
     serve_assets(app)
 
 

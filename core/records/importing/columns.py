@@ -59,6 +59,8 @@ class Mapped:
     how: str = "none"
     decimal: str = COMMA
     dates: str = DMY
+    #: decimal | dates: which of the two matters; empty for other columns.
+    styled: str = ""
     confidence: float = 1.0
     evidence: list[str] = attribute(default_factory=list)
     samples: list[str] = attribute(default_factory=list)
@@ -131,6 +133,7 @@ def _mapped(column: Column, name: str | None, score: float, how: str) -> Mapped:
         how=how,
         decimal=column.decimal.style if column.decimal else COMMA,
         dates=column.dates.style if column.dates else DMY,
+        styled="decimal" if column.decimal else "dates" if column.dates else "",
         confidence=round(guess.confidence, 2) if guess else 1.0,
         evidence=list(guess.proof or guess.against) if guess else [],
         samples=list(column.samples),

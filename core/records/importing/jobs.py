@@ -24,6 +24,21 @@ def undo_job(run: Run, import_id: int) -> dict[str, Any]:
     return running.summary(undo.undo(import_id, run.progress))
 
 
+@job("imports.check", atomic=False, retries=1, label=_l("Check a file before importing it"))
+def check_job(run: Run, import_id: int) -> dict[str, Any] | None:
+    """Examine the whole file; nothing if the person has started or discarded it meanwhile."""
+    task = session().get(Import, import_id)
+    if task is None or task.state != "previewed":
+        return None
+    return {"examined": service.preview(import_id, progress=run.progress).rows}
+
+
+def start_check(import_id: int) -> None:
+    """Let a worker examine the whole file for the preview."""
+    with write():
+        _ask(service.find(import_id), check_job)
+
+
 def start(import_id: int) -> Import:
     """Let a worker import the file, or go on with it."""
     with write():
@@ -45,6 +60,7 @@ def _ask(task: Import, what: Any) -> Import:
 contributions = (
     run_job,
     undo_job,
+    check_job,
     Retention(
         name="imports.undo",
         days=30,

@@ -43,6 +43,12 @@ def rows(task: Import, action: str = "", limit: int | None = None) -> Iterator[A
         left = None if left is None else left - size
 
 
+def kept(task: Import, limit: int) -> list[Any]:
+    """The first rows that an undo left as they are, with why."""
+    query = select(*COLUMNS).where(ImportRow.import_id == task.id, ImportRow.undo == "kept")
+    return list(session().execute(query.order_by(ImportRow.row).limit(limit)))
+
+
 def write_full(task: Import, stream: TextIO) -> int:
     """The report for programs: one line a data row; returns how many."""
     return write_report(

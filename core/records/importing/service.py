@@ -228,7 +228,8 @@ def preview(import_id: int, limit: int | None = None, progress: Any = None) -> I
         found = running.dry_run(task, limit, progress)
     with write() as current:
         current.refresh(task)
-        task.preview, task.state = found, "previewed"
+        if task.state in _DRAFTS:  # else it was started meanwhile
+            task.preview, task.state = found, "previewed"
     return task
 
 
