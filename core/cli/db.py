@@ -19,8 +19,7 @@ from core.db.migrations import CORE, history_of, in_one_transaction, migrate, ta
 from core.kernel.discovery import discover
 from core.kernel.graph import closure
 from core.kernel.loader import Kernel
-from core.lifecycle import LifecycleError, ModuleFails, plan_upgrade, request
-from core.lifecycle.setup import Finding, drift, pending, set_up_core
+from core.lifecycle.setup import Finding, drift, pending, set_up_core, upgrade_modules
 
 
 @click.group()
@@ -44,21 +43,6 @@ def upgrade(as_json: bool) -> None:
         for name, reason in failures.items():
             click.echo(f"{name} could not be upgraded and does not run: {reason}", err=True)
     sys.exit(1 if failures else 0)
-
-
-def upgrade_modules() -> tuple[list[str], dict[str, str]]:
-    """All at once; when one fails, one by one, so that it holds up only those that need it."""
-    names = plan_upgrade().changes
-    try:
-        return list(request("upgrade", ()).changes), {}
-    except LifecycleError:
-        upgraded, failures = [], {}
-    for name in names:
-        try:
-            upgraded += request("upgrade", (name,)).changes
-        except LifecycleError as error:
-            failures[name] = error.reason if isinstance(error, ModuleFails) else str(error)
-    return upgraded, failures
 
 
 @command.command()

@@ -24,10 +24,9 @@ def command(file: Path, key: Path | None, as_json: bool) -> None:
     What was about to leave (mails, calls to other programs) is held and listed, because it may have
     left after the backup was made: release it under Jobs.
     """
-    from core.cli.db import upgrade_modules
     from core.db import write
     from core.db.events import restored
-    from core.lifecycle.setup import set_up_core
+    from core.lifecycle.setup import set_up_core, upgrade_modules
     from core.serve.backup import BackupError, restore
 
     if key:

@@ -14,6 +14,9 @@ from core.db.migrations.history import History, history_of
 from core.db.scoping import EVERYTHING
 from core.kernel.generation import GenerationFile
 from core.kernel.loader import Kernel
+from core.lifecycle.errors import LifecycleError, ModuleFails
+from core.lifecycle.plan import plan_upgrade
+from core.lifecycle.request import request
 from core.settings.state import InstalledModule, State
 
 
@@ -61,6 +64,21 @@ def _set_up_core(connection: Connection) -> int:
             return state.generation
     finally:
         elevated.close()
+
+
+def upgrade_modules() -> tuple[list[str], dict[str, str]]:
+    """All at once; when one fails, one by one, so that it holds up only those that need it."""
+    names = plan_upgrade().changes
+    try:
+        return list(request("upgrade", ()).changes), {}
+    except LifecycleError:
+        upgraded, failures = [], {}
+    for name in names:
+        try:
+            upgraded += request("upgrade", (name,)).changes
+        except LifecycleError as error:
+            failures[name] = error.reason if isinstance(error, ModuleFails) else str(error)
+    return upgraded, failures
 
 
 def pending(connection: Connection) -> list[Finding]:

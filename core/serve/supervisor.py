@@ -75,13 +75,15 @@ class Supervisor:
     """Keeps children running until it is told to stop.
 
     :param children: what to run.
-    :param on_tick: called about twice a second from the loop (announcing that the site is up).
+    :param on_tick: called on every look (announcing that the site is up).
     """
 
     def __init__(self, children: list[Child], on_tick: Callable[[], None] = lambda: None) -> None:
         self.children = children
         self.on_tick = on_tick
         self.stopping = False
+        #: Seconds between two looks.
+        self.pause = 0.1
 
     def run(self) -> int:
         """Run until a signal says stop. :returns: the exit code of the command."""
@@ -99,7 +101,7 @@ class Supervisor:
                     if child.process is None and child.due <= time.monotonic():
                         child.start()
                 self.on_tick()
-                if select.select([wake], [], [], 0.5)[0]:
+                if select.select([wake], [], [], self.pause)[0]:
                     os.read(wake, 64)
         finally:
             self._end_all()
