@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Flask
@@ -14,9 +13,8 @@ from core.access.web import init_access, request_locale, request_timezone
 from core.config import Settings
 from core.db import db
 from core.db.setup import init_db
-from core.kernel.discovery import discover
+from core.kernel.discovery import discover, folder_of
 from core.kernel.loader import Kernel, load
-from core.kernel.manifest import Manifest
 from core.lifecycle.following import init_following
 from core.locale import Catalogue, add_filters, init_locale
 from core.rest.web import init_rest
@@ -108,18 +106,10 @@ def init_languages(app: Flask) -> None:
     kernel: Kernel = app.extensions["cauce"]
     idle = [m for m in kernel.available.values() if not kernel.runs(m.name)]
     # Modules that do not run come last: /apps shows their names, but their texts decide nothing.
-    folders = {m.name: module_folder(m) for m in (*kernel.modules, *idle)}
+    folders = {m.name: folder_of(m) for m in (*kernel.modules, *idle)}
     catalogues = [Catalogue.core(ROOT), *(Catalogue.module(n, f) for n, f in folders.items())]
     init_locale(app, catalogues, request_locale, request_timezone)
     add_filters(app)
-
-
-def module_folder(manifest: Manifest) -> Path:
-    """Where the files of a module are."""
-    spec = find_spec(manifest.package)
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent
 
 
 def stored_generation() -> int:

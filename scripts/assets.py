@@ -38,8 +38,8 @@ VENDOR: dict[str, tuple[str, ...]] = {
 
 #: Parts of the own layer, in the order of the cascade.
 STYLES = (
-    "tokens", "base", "controls", "shell", "pieces", "list", "forms", "ficha", "access", "overlays",
-    "setup", "mobile", "print",
+    "tokens", "base", "controls", "shell", "pieces", "list", "forms", "ficha", "access", "home",
+    "overlays", "setup", "mobile", "print",
 )  # fmt: skip
 
 #: Parts of the own script; each is a function of its own, ``start`` runs last.

@@ -4,16 +4,19 @@ from core.access.routes import access, public, signed_in
 from core.locale import _, _l, ngettext
 from core.ui.page import done, in_drawer, render_page, render_part, toast, trigger, wants_part
 from core.ui.shell import Crumb, initials, tint
+from core.ui.timeline import render_history
 from core.ui.views import (
     Action,
     Counter,
     Ficha,
+    FirstStep,
     FormView,
     HeaderTag,
     HomeTile,
     ListColumn,
     ListView,
     MenuItem,
+    Pages,
     PaletteEntry,
     Panel,
     QuickCreate,
@@ -23,8 +26,9 @@ from core.ui.views import (
 )
 
 __all__ = [
-    "Action", "Counter", "Crumb", "Ficha", "FormView", "HeaderTag", "HomeTile", "ListColumn",
-    "ListView", "MenuItem", "PaletteEntry", "Panel", "QuickCreate", "Section", "Slot", "Tab",
-    "_", "_l", "access", "done", "in_drawer", "initials", "ngettext", "public", "render_page",
-    "render_part", "signed_in", "tint", "toast", "trigger", "wants_part",
+    "Action", "Counter", "Crumb", "Ficha", "FirstStep", "FormView", "HeaderTag", "HomeTile",
+    "ListColumn", "ListView", "MenuItem", "Pages", "PaletteEntry", "Panel", "QuickCreate",
+    "Section", "Slot", "Tab", "_", "_l", "access", "done", "in_drawer", "initials", "ngettext",
+    "public", "render_history", "render_page", "render_part", "signed_in", "tint", "toast",
+    "trigger", "wants_part",
 ]  # fmt: skip

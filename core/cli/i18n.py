@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from core.app import ROOT, module_folder
+from core.app import ROOT
 from core.cli.support import as_json, show
 from core.config import Settings
-from core.kernel.discovery import discover
+from core.kernel.discovery import discover, folder_of
 from core.locale import Catalogue, catalogues
 
 _module = click.option("--module", help="Only this module; “core” for the platform itself.")
@@ -21,7 +21,7 @@ def _found(module: str | None) -> list[Catalogue]:
     available, _broken = discover(Settings.load().modules_path)
     found = {"core": Catalogue.core(ROOT)}
     for name, manifest in sorted(available.items()):
-        found[name] = Catalogue.module(name, module_folder(manifest))
+        found[name] = Catalogue.module(name, folder_of(manifest))
     if module and module not in found:
         raise click.ClickException(f"There is no module {module}; there are {', '.join(found)}")
     return [found[module]] if module else list(found.values())

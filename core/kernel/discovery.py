@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 
 from core.kernel.manifest import Manifest, ManifestError
@@ -41,6 +42,14 @@ def discover(extra_paths: Iterable[Path] = ()) -> tuple[dict[str, Manifest], dic
             )
         found[manifest.name] = manifest
     return found, broken
+
+
+def folder_of(manifest: Manifest) -> Path:
+    """Where the files of a module are."""
+    spec = find_spec(manifest.package)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent
 
 
 def _packages() -> list[str]:

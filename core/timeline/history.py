@@ -192,6 +192,19 @@ def _name_subjects(model: str, record_id: int, items: list[Item]) -> None:
             item.subject = titles.get(item.record_id, "")
 
 
+def written_by(user_id: int, limit: int) -> list[tuple[datetime, str, int]]:
+    """(at, root model, root id) of the last entries of a user, as far as the actor sees them."""
+    cls = TimelineEntry
+    query = (
+        select(cls.at, cls.root_model, cls.root_id)
+        .where(cls.user_id == user_id, cls.deleted_at.is_(None))
+        .order_by(cls.id.desc())
+        .limit(limit)
+        .execution_options(scope=entry_scope(actor()))
+    )
+    return [tuple(row) for row in session().execute(query)]  # type: ignore[misc]
+
+
 def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.secret_key or "", salt="timeline")
 

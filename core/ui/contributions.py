@@ -1,7 +1,7 @@
 """What the screens themselves bring: the first places of the sidebar."""
 
 from core.locale import _l
-from core.ui import saved
+from core.ui import recent, saved, starting
 from core.ui.views import MenuItem
 
 contributions = (
@@ -15,6 +15,8 @@ contributions = (
         weight=10,
         phone=True,
     ),
+    *recent.contributions,
+    *starting.contributions,
 )
 
 __all__ = ["contributions", "saved"]

@@ -20,7 +20,7 @@ from core.ui.exports import export
 from core.ui.home import show_home
 from core.ui.menu import counters
 from core.ui.page import toast
-from core.ui.views import Ficha, FormView, ListView, Views
+from core.ui.views import Ficha, FormView, ListView, Pages, Views
 
 
 def init_routes(app: Flask) -> None:
@@ -31,6 +31,8 @@ def init_routes(app: Flask) -> None:
         form = kernel.of(FormView).get(view.name) or FormView(name=view.name)
         page = kernel.of(Ficha).get(view.name) or Ficha(name=view.name)
         _model_routes(app, spec, Views(view, form, page))
+    for pages in kernel.of(Pages):
+        app.register_blueprint(pages.blueprint)
     for rule, endpoint, view in _SHELL:
         app.add_url_rule(rule, f"ui.{endpoint}", signed_in(view))
 

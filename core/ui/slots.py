@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from markupsafe import Markup
@@ -20,8 +21,14 @@ def slot(name: str, **given: Any) -> Markup:
     for piece in allowed(kernel().of(Slot)):
         if piece.slot != name:
             continue
-        try:
-            parts.append(Markup(piece.render(**given) or ""))
-        except Exception:
-            log.exception("slot %s: %s does not render", name, piece.name)
+        parts.append(safely(f"slot {name}: {piece.name}", lambda p=piece: p.render(**given)))
     return Markup("").join(parts)
+
+
+def safely(what: str, render: Callable[[], Any]) -> Markup:
+    """What a contribution renders; nothing, and a line in the log, when it raises."""
+    try:
+        return Markup(render() or "")
+    except Exception:
+        log.exception("%s does not render", what)
+        return Markup()

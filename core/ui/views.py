@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import Blueprint
 from markupsafe import Markup
 
 from core.kernel.registry import Contribution
@@ -209,6 +210,21 @@ class HomeTile(Contribution):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FirstStep(Contribution):
+    """Something to do once on a new installation; the home page lists it until it is done."""
+
+    label: Any
+    text: Any
+    href: str
+    icon: str = "circle-check"
+    permission: str = ""
+    #: One cheap query.
+    done: Callable[[], bool]
+    #: Whether it is of use here at all.
+    needed: Callable[[], bool] = lambda: True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Slot(Contribution):
     """A piece of HTML for a named slot of a page; ``slot`` is one of :data:`SLOTS`."""
 
@@ -223,6 +239,16 @@ SLOTS: Mapping[str, str] = {
     "list.bulk": "spec: buttons of the bulk bar",
     "record.actions": "spec, record: entries of a record's menu",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pages(Contribution):
+    """Routes of a module that no declaration expresses; each says what it demands.
+
+    Every rule begins with ``/<module>/``.
+    """
+
+    blueprint: Blueprint
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader
 
+from core.kernel.discovery import folder_of
+from core.kernel.loader import Kernel
 from core.locale import current_locale
 from core.settings import current_company
 from core.ui.assets import asset, serve_assets
@@ -14,7 +17,9 @@ from core.ui.importing.routes import init_imports
 from core.ui.menu import signed_in_user
 from core.ui.page import pending_toasts, send_events
 from core.ui.routes import init_routes
+from core.ui.starting import init_start
 from core.ui.texts import texts
+from core.ui.timeline import init_timeline
 
 
 def init_ui(app: Flask) -> None:
@@ -22,10 +27,20 @@ def init_ui(app: Flask) -> None:
     app.jinja_env.globals.update(asset=asset, texts=texts, toasts=pending_toasts)
     app.context_processor(_look)
     app.after_request(send_events)
+    add_module_templates(app)
     init_errors(app)
+    init_timeline(app)
+    init_start(app)
     init_routes(app)
     init_imports(app)
     serve_assets(app)
+
+
+def add_module_templates(app: Flask) -> None:
+    """Templates of the running modules: ``modules/<name>/templates/<name>/…``."""
+    kernel: Kernel = app.extensions["cauce"]
+    folders = [folder_of(manifest) / "templates" for manifest in kernel.modules]
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, *map(FileSystemLoader, folders)])  # type: ignore[list-item]
 
 
 def _look() -> dict[str, Any]:

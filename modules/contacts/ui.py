@@ -1,6 +1,17 @@
 """Screens of contacts: list, form, ficha, menu."""
 
-from core.api.ui import Ficha, FormView, ListView, MenuItem, QuickCreate, Section, Tab, _l
+from core.api.ui import (
+    Ficha,
+    FormView,
+    ListView,
+    MenuItem,
+    Panel,
+    QuickCreate,
+    Section,
+    Tab,
+    _l,
+    render_history,
+)
 
 contributions = (
     ListView(
@@ -68,6 +79,14 @@ contributions = (
                 ),
             ),
         ),
+    ),
+    Panel(
+        name="contacts.history",
+        model="contacts.contact",
+        label=_l("History"),
+        place="history",
+        bare=True,
+        render=render_history,
     ),
     MenuItem(
         name="contacts.all",
