@@ -21,6 +21,7 @@ from core.rest.web import init_rest
 from core.serve.health import init_health
 from core.settings.state import InstalledModule, State
 from core.ui.account import init_account
+from core.ui.apps.pages import init_apps
 from core.ui.settings.pages import init_settings
 from core.ui.setup.pages import init_setup
 from core.ui.web import init_ui
@@ -42,6 +43,7 @@ CORE_PARTS: tuple[str, ...] = (
     "core.rest.contributions",
     "core.ui.contributions",
     "core.ui.settings.contributions",
+    "core.ui.apps.contributions",
 )
 
 
@@ -69,6 +71,7 @@ def create_app(settings: Settings | None = None, installed: Iterable[str] | None
     init_ui(app)
     init_account(app)
     init_settings(app)
+    init_apps(app)
     init_setup(app)
     init_rest(app)
     return app

@@ -4,7 +4,7 @@ Whoever asks calls :func:`request`; a fresh process with the wanted set of modul
 ``perform.py``), so no running process ever imports a module whose tables are not there.
 """
 
-from core.lifecycle.catalogue import Entry, catalogue, entry_of
+from core.lifecycle.catalogue import Entry, catalogue, entry_of, label_of
 from core.lifecycle.declare import CatchUp, ContactReference, Seed, module_purged
 from core.lifecycle.errors import Blocked, LifecycleError, ModuleFails
 from core.lifecycle.plan import Plan, plan_deactivate, plan_install, plan_purge, plan_upgrade
@@ -24,6 +24,7 @@ __all__ = [
     "Seed",
     "catalogue",
     "entry_of",
+    "label_of",
     "module_purged",
     "plan_deactivate",
     "plan_install",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g
+from flask import current_app, g
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -50,6 +50,8 @@ class Company(Record):
 
 def current_company() -> Company | None:
     """The company in use; None before the first-run wizard. Read once per request."""
+    if not current_app.extensions.get("cauce_generation", 1):
+        return None  # no tables yet
     if "cauce_company" not in g:
         g.cauce_company = session().scalar(select(Company).order_by(Company.id).limit(1))
     return g.cauce_company

@@ -36,6 +36,14 @@
     if (event.target.matches("dialog[open]") && outside(event)) close(event.target);
   });
 
+  // Written open for who has no scripts; with them it is modal.
+  cauce.onLoad((root) =>
+    all("dialog[data-modal][open]", root).forEach((dialog) => {
+      dialog.removeAttribute("open");
+      dialog.showModal();
+    }),
+  );
+
   const outside = (event) => {
     const box = event.target.getBoundingClientRect();
     return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;

@@ -14,6 +14,7 @@
     // Only the form itself: checking one of its fields must not take the button from under a click.
     const buttons = element.matches?.("form") ? cauce.all("button[type=submit]", element) : [];
     if (element.matches?.("button")) buttons.push(element);
+    if (form) cauce.all("[data-busy]", form).forEach((note) => (note.hidden = !on));
     buttons.forEach((button) => {
       button.disabled = on;
       button.toggleAttribute("aria-busy", on);
