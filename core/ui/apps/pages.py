@@ -48,7 +48,7 @@ def ask(name: str, action: str) -> Response:
     try:
         plan = _plan(action, name)
     except LifecycleError as error:
-        return _catalogue(problem=str(error), status=409)
+        return _catalogue(error)
     if not plan.changes:
         return _back(_("There is nothing to do."))
     if wants_part("app-dialog"):
@@ -63,7 +63,7 @@ def make(name: str, action: str) -> Response:
     try:
         outcome = change(action, (name,), with_dependants=action == "deactivate")
     except LifecycleError as error:
-        return _catalogue(problem=str(error), status=409)
+        return _catalogue(error)
     return _back(done_text(action, outcome.changes))
 
 
@@ -84,7 +84,7 @@ def purge(name: str) -> Response:
     except LifecycleError as error:
         problem = str(error)
         if request.method == "GET":
-            return _catalogue(problem=problem, status=409)
+            return _catalogue(error)
     return render_page(
         "apps/purge.html",
         title=_("Delete the data of %(name)s", name=entry.label),
@@ -112,14 +112,14 @@ def _dialog(plan: Plan) -> dict[str, Any]:
 
 
 def _catalogue(
-    problem: str = "", dialog: dict[str, Any] | None = None, status: int = 200
+    problem: LifecycleError | None = None, dialog: dict[str, Any] | None = None
 ) -> Response:
     return render_page(
         "apps/index.html",
         title=_("Applications"),
         crumbs=(Crumb(_("Applications"), "/apps"), Crumb(_("Catalogue"))),
         active="/apps",
-        status=status,
+        status=409 if problem else 200,
         problem=problem,
         dialog=dialog,
         **page_context(request.args.get("q", "")[:80], request.args.get("show", "")),
