@@ -8,6 +8,7 @@ import time
 import uuid
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import kombu.transport
 from celery import Celery
@@ -107,6 +108,14 @@ def wake() -> bool:
         extensions["cauce_broker_down"] = time.monotonic() + PAUSE
         return False
     return True
+
+
+def shown(settings: Settings) -> str:
+    """The broker's address without its password."""
+    if in_directory(settings):
+        return f"directory {settings.data_dir / 'broker'}"
+    parts = urlsplit(settings.broker_url)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or ''}{parts.path}"
 
 
 def answers(settings: Settings) -> bool:

@@ -7,8 +7,10 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable
 
+from celery.platforms import SecurityWarning
 from celery.signals import worker_shutting_down
 from flask import Flask
 
@@ -40,6 +42,8 @@ def work(app: Flask, mirror: GenerationFile, threads: int) -> int:
     shutting_down = worker_shutting_down.connect(lambda **_: runner.stopping.set(), weak=False)
     keeper = Keeper(runner, lambda: mirror.read().generation > app.extensions["cauce_generation"])
     keeper.start()
+    # In a container root is usual; messages are JSON without content, so they can order nothing.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     worker = celery.Worker(
         pool="threads",
         concurrency=threads,
