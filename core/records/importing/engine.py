@@ -97,7 +97,7 @@ class Engine:
     made: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.finder = Finder(self.spec, self.options.key)
+        self.finder = Finder(self.spec, self.options.key, remember=self.dry)
         who = actor()
         self.may_create = who.can(self.spec.permission("create"))
         self.may_create_for_all = "all" in who.scopes(self.spec.permission("create"))

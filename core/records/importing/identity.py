@@ -44,9 +44,14 @@ def fingerprint(parsed: Parsed) -> str:
 class Finder:
     """Looks up, for one model and the actor's reach, which records rows mean."""
 
-    def __init__(self, spec: ModelSpec, key: str = "") -> None:
-        """:param key: field by whose value records are found, "" for none."""
+    def __init__(self, spec: ModelSpec, key: str = "", remember: bool = False) -> None:
+        """
+        :param key: field by whose value records are found, "" for none.
+        :param remember: drafts are not saved (a dry run): later ones are compared with them too.
+        """
         self.spec = spec
+        self.remember = remember
+        self._seen: dict[str, set[Any]] = {}
         self.key = spec.field(key) if key else None
         fields = spec.all_fields()
         #: Fields by which two records are suspected to be one.
@@ -110,7 +115,7 @@ class Finder:
         for known in self.suspicious:
             values = [self.compared(draft, known) for draft in drafts]
             stored = self.by_value(known, values)
-            seen: set[Any] = set()
+            seen = self._seen.setdefault(known.name, set()) if self.remember else set()
             for position, value in enumerate(values):
                 if value in (None, ""):
                     continue
