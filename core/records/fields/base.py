@@ -98,6 +98,13 @@ class Field:
         """Whether writing ``new`` over ``old`` would change nothing."""
         return bool(old == new)
 
+    def doubt(self, value: Any, values: Mapping[str, Any]) -> str:
+        """What to look at in an accepted value, for whoever imports thousands; empty: nothing.
+
+        :param values: all values of the record.
+        """
+        return ""
+
     def show(self, value: Any, ctx: Context) -> str:
         """The value as people of the locale read it."""
         return "" if value is None else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, ClassVar
@@ -16,7 +17,7 @@ from core.kernel.folding import fold
 from core.locale import InputError, _
 from core.locale.countries import country_code, country_name
 from core.locale.phones import format_phone, phone
-from core.locale.taxids import check_tax_id
+from core.locale.taxids import check_tax_id, tax_id
 from core.records.fields.base import Context, Field, FieldError
 from core.records.fields.text import Text
 
@@ -80,6 +81,12 @@ class TaxId(Text):
             except InputError as error:
                 raise FieldError(str(error)) from None
         return text
+
+    def doubt(self, value: Any, values: Mapping[str, Any]) -> str:
+        """A wrong check digit in a country where that does not block."""
+        country = values.get("country")
+        found = tax_id(country, value) if country and value else None
+        return found.warning if found and found.status == "invalid" else ""
 
 
 @dataclass(frozen=True, kw_only=True)

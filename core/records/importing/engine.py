@@ -11,6 +11,7 @@ from core.access.actor import actor
 from core.locale import _
 from core.records.bulk import BulkWriter, Outcome
 from core.records.drafting import Draft
+from core.records.fields import Field
 from core.records.importing.columns import RECORD_ID, Parsed, RowParser
 from core.records.importing.identity import Finder, external_digest, fingerprint
 from core.records.spec import ModelSpec
@@ -98,6 +99,8 @@ class Engine:
 
     def __post_init__(self) -> None:
         self.finder = Finder(self.spec, self.options.key, remember=self.dry)
+        fields = self.writer.fields.values()
+        self.doubtful = [known for known in fields if type(known).doubt is not Field.doubt]
         who = actor()
         self.may_create = who.can(self.spec.permission("create"))
         self.may_create_for_all = "all" in who.scopes(self.spec.permission("create"))
@@ -282,26 +285,26 @@ class Engine:
     ) -> Result:
         if outcome.refused:
             return _refused(item, "", "", outcome.refused)
+        number = item.number
+        result = Result(number, "created", outcome.id, version=outcome.version, digest=item.digest)
         if item.record_id:
-            old = {name: pair[0] for name, pair in before[item.number].items()}
-            return Result(
-                item.number,
-                "updated",
-                item.record_id,
-                before=old,
-                version=outcome.version,
-                digest=item.digest if item.parsed.external_id else "",
-            )
-        doubt = suspects.get(item.number, "")
-        return Result(
-            item.number,
-            "created",
-            outcome.id,
-            reason=doubt,
-            suspect=bool(doubt),
-            version=outcome.version,
-            digest=item.digest,
-        )
+            result.action = "updated"
+            result.before = {name: pair[0] for name, pair in before[number].items()}
+            result.digest = item.digest if item.parsed.external_id else ""
+        result.suspect = number in suspects
+        result.column, result.value, doubt = self._doubt(item)
+        result.reason = " · ".join(filter(None, (doubt, suspects.get(number))))[:500]
+        return result
+
+    def _doubt(self, item: Item) -> tuple[str, str, str]:
+        """(column, value, what to look at) of the first accepted value that may be wrong."""
+        merged = item.draft.merged if item.draft else {}
+        for known in self.doubtful:
+            if known.name in item.parsed.values and (
+                text := known.doubt(merged.get(known.name), merged)
+            ):
+                return self._title(known.name), as_text(item.parsed.values[known.name])[:200], text
+        return "", "", ""
 
 
 def _refused(item: Item, column: str, value: str, reason: str) -> Result:

@@ -101,19 +101,27 @@ class Finder:
             return getattr(self.spec.cls, known.compared)
         return known.expression(self.spec.cls)
 
-    def compared(self, draft: Draft, known: Field) -> Any:
-        """The compared value of a field in a draft."""
+    def compared(self, draft: Draft, known: Field, columns: Mapping[str, Any] | None = None) -> Any:
+        """The compared value of a field in a draft.
+
+        :param columns: its derived columns, where they have been computed before.
+        """
         value = draft.merged.get(known.name)
         if value in (None, "") or not known.compared:
             return value
-        return derived(self.spec, draft.merged).get(known.compared)
+        if columns is None:
+            columns = derived(self.spec, draft.merged)
+        return columns.get(known.compared)
 
     def suspects(self, drafts: Sequence[Draft]) -> list[tuple[Field, int | None] | None]:
         """For each draft of a new record, the field and the record it looks like; the record is
         None when it is another draft of the list."""
         found: list[tuple[Field, int | None] | None] = [None] * len(drafts)
+        canonical = any(known.compared for known in self.suspicious)
+        columns = [derived(self.spec, draft.merged) if canonical else {} for draft in drafts]
         for known in self.suspicious:
-            values = [self.compared(draft, known) for draft in drafts]
+            pairs = zip(drafts, columns, strict=True)
+            values = [self.compared(draft, known, derived_) for draft, derived_ in pairs]
             stored = self.by_value(known, values)
             seen = self._seen.setdefault(known.name, set()) if self.remember else set()
             for position, value in enumerate(values):

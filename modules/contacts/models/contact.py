@@ -115,6 +115,7 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
     tax_id: Mapped[str | None] = column(
         TaxId(
             label=_l("Tax id"),
+            compared="tax_id_norm",
             aliases=(
                 "nif",
                 "cif",
@@ -157,6 +158,7 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
     phone: Mapped[str | None] = column(
         Phone(
             label=_l("Phone"),
+            compared="phone_e164",
             aliases=(
                 "teléfono",
                 "número de teléfono",

@@ -132,6 +132,25 @@ def test_duplicates_are_created_and_flagged_never_merged(as_user, load):
     assert (reasons[1], bool(reasons[2])) == ("", True)
 
 
+def test_duplicates_are_suspected_however_phones_and_tax_ids_are_written(as_user, load):
+    as_user("master")
+    records.create(C, {"name": "Ana", "phone": "+34 612 34 56 78", "country": "ES"})
+    records.create(C, {"name": "Sol S.L.", "tax_id": "B12345674", "country": "ES"})
+    text = "Nombre;Teléfono;NIF;País\nAnita;612345678;;España\nSol;;b-12345674;España\nX;;;España\n"
+    assert load(text).suspects == 2
+
+
+def test_what_may_be_wrong_but_does_not_block_is_told(as_user, load):
+    as_user("master")
+    task = load("Nombre;RFC;País\nAna;12345678A;México\nEva;GODE561231GR8;México\n")
+    lines = report_of(task)
+    assert counts(task) == (2, 0, 0, 0)
+    assert [(line["column"], line["value"], bool(line["reason"])) for line in lines] == [
+        ("RFC", "12345678A", True),
+        ("", "", False),
+    ]
+
+
 def test_owners_and_labels_are_found_by_what_people_write(as_user, load):
     seller = as_user("ventas").user_id
     as_user("master")
