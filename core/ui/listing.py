@@ -118,35 +118,32 @@ def list_path(spec: ModelSpec) -> str:
 
 def columns_of(state: ListState) -> tuple[Column, ...]:
     """The columns to show, those the actor may read, the title first."""
-    offered = offered_columns(state)
+    offered = offered_names(state)
     chosen = [name for name in state.columns if name in offered]
     if not chosen:
         chosen = [name for name in state.view.columns if name in offered]
-        chosen += [c.name for c in offered.values() if c.extra and c.extra.default]
+        chosen += [n for n, c in offered.items() if isinstance(c, ListColumn) and c.default]
     title = state.spec.title
-    return tuple(offered[n] for n in [title, *(n for n in chosen if n != title)])
+    names = dict.fromkeys([title, *chosen])
+    return tuple(column_of(state, name, offered[name]) for name in names)
 
 
-def offered_columns(state: ListState) -> dict[str, Column]:
+def offered_names(state: ListState) -> dict[str, Field | ListColumn]:
     """Every column there is for the actor: fields of the model, then those of other modules."""
-    fields = visible_fields(state.spec)
-    phone = {state.spec.title: "main"} | dict.fromkeys(state.view.phone, "line")
-    found = {
-        name: Column(
-            name,
-            str(known.label),
-            known,
-            sortable=known.sortable or name == state.spec.title,
-            phone=phone.get(name, "hide"),
-        )
-        for name, known in fields.items()
-        if known.listable
+    found: dict[str, Field | ListColumn] = {
+        name: known for name, known in visible_fields(state.spec).items() if known.listable
     }
-    for extra in allowed(kernel().of(ListColumn)):
-        if extra.model == state.spec.name:
-            role = phone.get(extra.name, "hide")
-            found[extra.name] = Column(extra.name, str(extra.label), extra=extra, phone=role)
-    return found
+    mine = (c for c in allowed(kernel().of(ListColumn)) if c.model == state.spec.name)
+    return found | {extra.name: extra for extra in mine}
+
+
+def column_of(state: ListState, name: str, source: Field | ListColumn) -> Column:
+    """A column with its label in the language in force."""
+    title = name == state.spec.title
+    phone = "main" if title else "line" if name in state.view.phone else "hide"
+    if isinstance(source, ListColumn):
+        return Column(name, str(source.label), extra=source, phone=phone)
+    return Column(name, str(source.label), source, sortable=source.sortable or title, phone=phone)
 
 
 def table_of(state: ListState, columns: tuple[Column, ...]) -> Table:
@@ -181,9 +178,10 @@ def sorted_name(state: ListState) -> tuple[str, bool]:
     return sort.lstrip("-"), sort.startswith("-")
 
 
-def check_sort(state: ListState, columns: Mapping[str, Column]) -> ListState:
+def check_sort(state: ListState) -> ListState:
     """The state with a sort that exists. :raises Invalid: by an address made by hand."""
     name, _down = sorted_name(state)
-    if name not in columns or not columns[name].sortable:
+    known = visible_fields(state.spec).get(name)
+    if known is None or not (known.sortable or name == state.spec.title):
         raise Invalid({"sort": [_("The list cannot be sorted by this column.")]})
     return state

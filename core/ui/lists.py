@@ -111,17 +111,12 @@ def show_list(spec: ModelSpec, view: ListView) -> Response:
     )
 
 
-def _around(page: ListPage, tabs: list[saved.SavedView]) -> dict[str, Any]:
+def _around(page: ListPage, tabs: list[saved.View]) -> dict[str, Any]:
     """What stands around the table."""
     spec, fields = page.spec, visible_fields(page.spec)
-    offered = listing.offered_columns(page.state)
-    chosen = [c.name for c in page.columns]
-    order = [*chosen, *(name for name in offered if name not in chosen)]
     return {
         "tabs": _tabs(page, tabs),
         "own_view": _own_view(tabs, page.state.tab),
-        "filter_fields": builder_fields(fields, people(fields)),
-        "column_choices": [(offered[n], n in chosen) for n in order if n != spec.title],
         "group_choices": [(n, str(fields[n].label)) for n in page.view.groups if n in fields],
         "group_label": str(fields[page.state.group].label) if page.state.group in fields else "",
         "rights": listing.bulk_rights(spec),
@@ -136,13 +131,34 @@ def _around(page: ListPage, tabs: list[saved.SavedView]) -> dict[str, Any]:
     }
 
 
-def _own_view(views: list[saved.SavedView], key: str) -> saved.SavedView | None:
+def show_filters(spec: ModelSpec, view: ListView) -> Response:
+    """The filter builder, asked for when its menu opens."""
+    state, _error = _state(spec, view, saved.views_of(spec.name))
+    fields = visible_fields(spec)
+    page = ListPage(spec, view, state, ())
+    found = builder_fields(fields, people(fields))
+    path = listing.list_path(spec)
+    return render_part("ui/list_filters.html", page=page, filter_fields=found, list_path=path)
+
+
+def show_columns(spec: ModelSpec, view: ListView) -> Response:
+    """The column chooser, asked for when its menu opens: what is shown first, in its order."""
+    state, _error = _state(spec, view, saved.views_of(spec.name))
+    offered, shown = listing.offered_names(state), listing.columns_of(state)
+    chosen = [c.name for c in shown]
+    rest = [listing.column_of(state, n, s) for n, s in offered.items() if n not in chosen]
+    choices = [(c, True) for c in shown[1:]] + [(c, False) for c in rest]
+    page = ListPage(spec, view, state, shown)
+    return render_part("ui/list_columns.html", page=page, column_choices=choices)
+
+
+def _own_view(views: list[saved.View], key: str) -> saved.View | None:
     """The view in use, when it is the actor's own."""
     mine = (v for v in views if v.key == key and v.user_id == actor().user_id)
     return next(mine, None)
 
 
-def base_of(view: ListView, tabs: list[saved.SavedView], key: str) -> Mapping[str, Any]:
+def base_of(view: ListView, tabs: list[saved.View], key: str) -> Mapping[str, Any]:
     """The state a tab or saved view starts from."""
     for tab in view.tabs:
         if tab.key == key:
@@ -150,12 +166,12 @@ def base_of(view: ListView, tabs: list[saved.SavedView], key: str) -> Mapping[st
     return next((v.state for v in tabs if v.key == key), {})
 
 
-def _state(spec: ModelSpec, view: ListView, tabs: list[saved.SavedView]) -> tuple[ListState, str]:
+def _state(spec: ModelSpec, view: ListView, tabs: list[saved.View]) -> tuple[ListState, str]:
     """The state of the address; with a mistake in it, the plain list and the mistake in words."""
     base = base_of(view, tabs, request.args.get("tab", ""))
     try:
         state = ListState.read(spec, view, request.args, base)
-        return listing.check_sort(state, listing.offered_columns(state)), ""
+        return listing.check_sort(state), ""
     except Invalid as mistake:
         return ListState(spec, view), _first(mistake)
 
@@ -164,7 +180,7 @@ def read_state(spec: ModelSpec, view: ListView, args: Any) -> ListState:
     """The state of an address or of the hidden fields of a form. :raises Invalid: a mistake."""
     base = base_of(view, saved.views_of(spec.name), args.get("tab", ""))
     state = ListState.read(spec, view, args, base)
-    return listing.check_sort(state, listing.offered_columns(state))
+    return listing.check_sort(state)
 
 
 def query_of(state: ListState, columns: tuple[str, ...] = (), **more: Any) -> Query:
@@ -259,7 +275,7 @@ def people(fields: Mapping[str, Any]) -> dict[str, list]:
     return found
 
 
-def _tabs(page: ListPage, views: list[saved.SavedView]) -> list[tuple[str, str, str, bool]]:
+def _tabs(page: ListPage, views: list[saved.View]) -> list[tuple[str, str, str, bool]]:
     """(key, label, address, current) of each tab."""
     plain, key = listing.list_path(page.spec), page.state.tab
     found = [("", _("All"), plain, not key)]
@@ -268,7 +284,7 @@ def _tabs(page: ListPage, views: list[saved.SavedView]) -> list[tuple[str, str, 
     return found
 
 
-def _tab_label(view: ListView, views: list[saved.SavedView], state: ListState) -> str:
+def _tab_label(view: ListView, views: list[saved.View], state: ListState) -> str:
     for tab in view.tabs:
         if tab.key == state.tab:
             return str(tab.label)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import replace
+from threading import Lock
 from typing import Any
 
 from flask import current_app, g
+from markupsafe import Markup
 
 from core.access.actor import Actor, actor
 from core.access.models import User
@@ -15,7 +19,7 @@ from core.locale import _, current_locale, format_datetime, gettext
 from core.records.spec import ModelSpec
 from core.settings import current_company
 from core.ui.colour import accent_style
-from core.ui.shell import Crumb, NavItem, Shell, ShellUser, initials, tint
+from core.ui.shell import Crumb, NavItem, Parts, Shell, ShellUser, initials, tint
 from core.ui.texts import texts
 from core.ui.views import Counter, MenuItem, QuickCreate
 
@@ -31,20 +35,53 @@ def allowed(items: Any, who: Actor | None = None) -> Iterator[Any]:
     return (item for item in items if not item.permission or who.can(item.permission))
 
 
+#: Shells kept at most; each holds about 15 KB of HTML.
+KEPT = 64
+_kept: OrderedDict[tuple, Shell] = OrderedDict()
+_lock = Lock()
+
+
 def build_shell(title: str, crumbs: tuple[Crumb, ...], active: str) -> Shell:
     """The shell for the request's actor."""
     from core.ui.page import pending_toasts
 
-    company, user = current_company(), signed_in_user()
-    name = company.name if company else "Cauce"
-    counts = counters()
-    return Shell(
+    return replace(
+        _frame(active),
         title=title,
+        crumbs=crumbs,
+        now=format_datetime(utcnow()),
+        toasts=pending_toasts(),
+    )
+
+
+def _frame(active: str) -> Shell:
+    """What stays from page to page; made anew when anything it depends on differs."""
+    user, company, counts = signed_in_user(), current_company(), counters()
+    stamp = (user.id, user.access_stamp, user.name, user.theme, user.keys_enabled) if user else ()
+    house = (company.name, company.accent) if company else ()
+    viewed = actor().viewed_by, actor().user_id
+    key = (id(kernel()), active, current_locale(), stamp, house, viewed, *counts.items())
+    with _lock:
+        found = _kept.get(key)
+        if found is not None:
+            _kept.move_to_end(key)
+            return found
+    made = _make(active, counts, user, company)
+    with _lock:
+        _kept[key] = made
+        if len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def _make(active: str, counts: dict[str, int], user: User | None, company: Any) -> Shell:
+    name = company.name if company else "Cauce"
+    shell = Shell(
+        title="",
         company=name,
         company_initials=initials(name),
         user=shell_user(user),
         language=current_locale().replace("_", "-"),
-        crumbs=crumbs,
         places=tuple(_items("place", active, counts)),
         apps=tuple(_apps(active, counts)),
         system=tuple(_items("system", active, counts)),
@@ -55,11 +92,14 @@ def build_shell(title: str, crumbs: tuple[Crumb, ...], active: str) -> Shell:
         activities_url=_address("activities"),
         notifications_url=_address("notifications"),
         accent_style=accent_style(company.accent if company else None),
-        now=format_datetime(utcnow()),
         texts=texts(),
-        toasts=pending_toasts(),
         **_viewing_as(),
     )
+    parts = {
+        part: Markup(current_app.jinja_env.get_template(f"shell/{part}.html").render(shell=shell))
+        for part in ("side", "tools", "tabbar", "overlays")
+    }
+    return replace(shell, parts=Parts(**parts))
 
 
 def signed_in_user() -> User | None:

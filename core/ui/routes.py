@@ -51,6 +51,8 @@ def _model_routes(app: Flask, spec: ModelSpec, views: Views) -> None:
     one = "/<int:record_id>"
     add("" if spec.collection else "/", "list", "read", lambda: lists.show_list(spec, views.list))
     add("/counts", "counts", "read", lambda: lists.show_counts(spec, views.list))
+    add("/filters", "filters", "read", lambda: lists.show_filters(spec, views.list))
+    add("/column-chooser", "chooser", "read", lambda: lists.show_columns(spec, views.list))
     add("/columns", "columns", "read", lambda: _columns(spec, views))
     add("/options", "options", "read", lambda: options.record_options(spec, views))
     add("/views", "views", "read", lambda: _save_view(spec, views), "POST")
@@ -111,7 +113,7 @@ def _save_view(spec: ModelSpec, views: Views) -> Response:
     shared = "shared" in request.form
     view = saved.save(spec.name, request.form.get("name", ""), state.as_view(), shared=shared)
     toast(_("View saved: %(name)s.", name=view.name))
-    return redirect(f"{listing.list_path(spec)}?tab={view.key}", 303)  # type: ignore[return-value]
+    return redirect(f"{listing.list_path(spec)}?tab=v{view.id}", 303)  # type: ignore[return-value]
 
 
 def _view(spec: ModelSpec, views: Views, view_id: int) -> Response:
@@ -124,7 +126,7 @@ def _view(spec: ModelSpec, views: Views, view_id: int) -> Response:
     shared = "shared" in request.form
     view = saved.change(view_id, name=request.form.get("name", ""), state=kept, shared=shared)
     toast(_("View saved: %(name)s.", name=view.name))
-    return redirect(f"{listing.list_path(spec)}?tab={view.key}", 303)  # type: ignore[return-value]
+    return redirect(f"{listing.list_path(spec)}?tab=v{view.id}", 303)  # type: ignore[return-value]
 
 
 def pulse() -> Response:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, or_, select
-from sqlalchemy.orm import Mapped, mapped_column
+from flask import current_app, g
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.access.actor import Forbidden, actor
 from core.db.base import Record
@@ -13,6 +15,7 @@ from core.db.session import session, write
 from core.db.types import Json
 from core.locale import _
 from core.records import Invalid, NotFound
+from core.settings import State
 
 #: Views of one model a person may keep.
 MAX_VIEWS = 30
@@ -37,18 +40,47 @@ class SavedView(Record):
     #: Order of the tabs.
     position: Mapped[int] = mapped_column(Integer, default=0)
 
+
+@dataclass(frozen=True)
+class View:
+    """A saved view as pages use it."""
+
+    id: int
+    name: str
+    user_id: int
+    shared: bool
+    state: dict[str, Any]
+
     @property
     def key(self) -> str:
         """How addresses name it, apart from the tabs that ship with modules."""
         return f"v{self.id}"
 
 
-def views_of(model: str) -> list[SavedView]:
-    """The actor's views of a model, then those shared by others."""
+def views_of(model: str) -> list[View]:
+    """The actor's views of a model, then those shared by others.
+
+    Kept by the process for as long as the installation's ``schema_version`` stands.
+    """
+    version = getattr(g.get("cauce_state"), "schema_version", None)
+    if version is None or current_app.testing:
+        return _read(model)
+    kept = current_app.extensions["cauce"].cache.setdefault("saved_views", {})
+    if kept.get("version") != version:
+        kept.clear()
+        kept["version"] = version
+    key = (model, actor().user_id)
+    if key not in kept:
+        kept[key] = _read(model)
+    return kept[key]
+
+
+def _read(model: str) -> list[View]:
     mine = SavedView.user_id == actor().user_id
     query = select(SavedView).where(SavedView.model == model, or_(mine, SavedView.shared))
     order = (~mine, SavedView.position, SavedView.id)
-    return list(session().scalars(query.order_by(*order).limit(60)))
+    found = session().scalars(query.order_by(*order).limit(60))
+    return [View(v.id, v.name, v.user_id, v.shared, v.state) for v in found]
 
 
 def save(model: str, name: str, state: dict[str, Any], *, shared: bool = False) -> SavedView:
@@ -67,6 +99,7 @@ def save(model: str, name: str, state: dict[str, Any], *, shared: bool = False) 
             model=model, name=name, user_id=actor().user_id, shared=shared, state=state
         )
         current.add(view)
+        _tell(current)
     return view
 
 
@@ -74,8 +107,9 @@ def change(
     view_id: int, *, name: str = "", state: dict[str, Any] | None = None, shared: bool | None = None
 ) -> SavedView:
     """Rename a view of one's own, share it, or let it keep another state. :raises NotFound:"""
-    with write():
+    with write() as current:
         view = _own(view_id)
+        _tell(current)
         if shared is not None and shared != view.shared:
             _may_share(shared)
             view.shared = shared
@@ -89,7 +123,13 @@ def delete(view_id: int) -> SavedView:
     with write() as current:
         view = _own(view_id)
         current.delete(view)
+        _tell(current)
     return view
+
+
+def _tell(current: Session) -> None:
+    """Every process reads the views again."""
+    current.execute(update(State).values(schema_version=State.schema_version + 1))
 
 
 def _own(view_id: int) -> SavedView:

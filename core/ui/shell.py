@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
+
 
 @dataclass(frozen=True)
 class Crumb:
@@ -50,6 +52,16 @@ class ShellUser:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """The pieces of the shell that are the same from page to page, rendered once and kept."""
+
+    side: Markup = field(default_factory=Markup)
+    tools: Markup = field(default_factory=Markup)
+    tabbar: Markup = field(default_factory=Markup)
+    overlays: Markup = field(default_factory=Markup)
+
+
+@dataclass(frozen=True)
 class Shell:
     """Everything around a page."""
 
@@ -88,6 +100,7 @@ class Shell:
     #: Texts of scripts, and toasts left by the request before.
     texts: dict[str, str] = field(default_factory=dict)
     toasts: tuple[dict[str, Any], ...] = ()
+    parts: Parts = field(default_factory=Parts)
 
 
 def initials(name: str) -> str:

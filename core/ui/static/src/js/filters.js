@@ -76,11 +76,7 @@
     one("[data-groups]", form).replaceChildren(...(groups.length ? groups : [group("and", [[]])]));
   };
 
-  // Built when it opens, so that a list renewed meanwhile does not empty it.
-  document.addEventListener("show.bs.dropdown", (event) => {
-    const form = one("form[data-filters]", event.target.parentElement);
-    if (form) show(form);
-  });
+  cauce.onLoad((root) => all("form[data-filters]", root).forEach(show));
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-add-group]");
     if (button) one("[data-groups]", button.form).append(group("or", [[]]));
