@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask
+from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,13 @@ def asset(name: str) -> str:
     """Address of a built file by its logical name. :raises KeyError: there is no such file."""
     known = manifest()
     return PREFIX + (known[name] if known else name)
+
+
+@lru_cache(maxsize=512)
+def draw_icon(name: str, size: str = "") -> Markup:
+    """An icon of the sprite. :param size: "" 18 px, "s" 15, "l" 22."""
+    use = '<svg class="c-icon {}" aria-hidden="true"><use href="{}#{}"/></svg>'
+    return Markup(use).format(size, asset("icons.svg"), name)
 
 
 def serve_assets(app: Flask) -> None:

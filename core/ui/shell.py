@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -103,6 +104,7 @@ class Shell:
     parts: Parts = field(default_factory=Parts)
 
 
+@lru_cache(maxsize=4096)
 def initials(name: str) -> str:
     """One or two letters for an avatar: "Hotel Miramar" → "HM"."""
     words = [w for w in name.replace("·", " ").split() if w[0].isalnum()]
@@ -112,6 +114,7 @@ def initials(name: str) -> str:
     return (first[0] + (last[0] if last else first[1:2])).upper()
 
 
+@lru_cache(maxsize=4096)
 def tint(name: str) -> int:
     """A tint from 0 to 5 that a name always gets."""
     return sum(name.encode()) % 6

@@ -11,7 +11,7 @@ from core.kernel.discovery import folder_of
 from core.kernel.loader import Kernel
 from core.locale import current_locale
 from core.settings import current_company
-from core.ui.assets import asset, serve_assets
+from core.ui.assets import asset, draw_icon, serve_assets
 from core.ui.errors import init_errors
 from core.ui.importing.routes import init_imports
 from core.ui.menu import signed_in_user
@@ -24,7 +24,7 @@ from core.ui.timeline import init_timeline
 
 def init_ui(app: Flask) -> None:
     """Everything a page needs."""
-    app.jinja_env.globals.update(asset=asset, texts=texts, toasts=pending_toasts)
+    app.jinja_env.globals.update(asset=asset, draw_icon=draw_icon, texts=texts, toasts=pending_toasts)
     app.context_processor(_look)
     app.after_request(send_events)
     add_module_templates(app)
