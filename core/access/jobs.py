@@ -47,14 +47,12 @@ contributions = (
     Retention(
         name="access.sessions",
         days=1,
-        setting="retention.sessions",
         purge=remove_ended,
         label=_l("Sessions that ended"),
     ),
     Retention(
         name="access.attempts",
         days=1,
-        setting="retention.attempts",
         purge=remove_old,
         label=_l("Failed sign-ins"),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from flask import current_app
 from sqlalchemy import delete, update
@@ -12,6 +12,7 @@ from core.db.events import restored
 from core.db.session import session, write
 from core.jobs.declare import Job, Retention, Schedule, job
 from core.jobs.models import JobRow
+from core.jobs.retention import kept_for
 from core.jobs.runner import Run
 from core.kernel.events import On
 from core.locale import _l
@@ -24,7 +25,7 @@ def purge(run: Run) -> dict[str, int]:
     retentions = list(current_app.extensions["cauce"].of(Retention))
     for number, retention in enumerate(retentions):
         run.progress(number, len(retentions), retention.name)
-        removed[retention.name] = retention.purge(utcnow() - timedelta(days=retention.days))
+        removed[retention.name] = retention.purge(utcnow() - kept_for(retention.name))
     return removed
 
 
@@ -49,14 +50,12 @@ contributions = (
     Retention(
         name="jobs.done",
         days=30,
-        setting="retention.jobs_done",
         purge=lambda before: _purge_jobs(("done",), before),
         label=_l("Jobs that are done"),
     ),
     Retention(
         name="jobs.dead",
         days=180,
-        setting="retention.jobs_dead",
         purge=lambda before: _purge_jobs(("dead", "doubtful"), before),
         label=_l("Jobs that were given up"),
     ),

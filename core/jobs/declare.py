@@ -93,11 +93,11 @@ class Retention(Contribution):
     ``purge(before)`` removes what is older than the instant and returns how many there were.
     """
 
-    #: Days to keep; ``setting`` may say otherwise.
+    #: Days to keep, unless the company decides otherwise (:mod:`core.jobs.retention`).
     days: float
     purge: Callable[[datetime], int]
-    #: Name of the setting that overrides ``days``.
-    setting: str = ""
+    #: Follows from how things work; there is nothing to decide.
+    fixed: bool = False
     #: What people read; an English msgid.
     label: str = ""
 

@@ -64,7 +64,6 @@ contributions = (
     Retention(
         name="imports.undo",
         days=30,
-        setting="retention.imports",
         purge=service.forget_snapshots,
         label=_l("What undoes imports"),
     ),

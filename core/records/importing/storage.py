@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,19 +11,18 @@ from core.access.actor import actor
 from core.db.base import utcnow
 from core.db.session import session
 from core.files import FileRow, TooLarge, open_file, store
+from core.jobs.retention import kept_for
 from core.locale import _
 from core.records.tabular.errors import TabularError
 from core.records.tabular.reader import MEGABYTE, Limits
-
-#: How long an import can be resumed, corrected and undone.
-KEPT = timedelta(days=30)
 
 
 def keep(stream: BinaryIO, name: str, limits: Limits | None = None) -> FileRow:
     """Store an upload. :raises TabularError: it is larger than allowed."""
     limit = (limits or Limits()).bytes
+    until = utcnow() + kept_for("imports.undo")  # so long it can be resumed, corrected and undone
     try:
-        return store(stream, name, limit=limit, user_id=actor().user_id, expires_at=utcnow() + KEPT)
+        return store(stream, name, limit=limit, user_id=actor().user_id, expires_at=until)
     except TooLarge:
         raise TabularError(
             _("The file is larger than %(size)s MB. Split it.", size=limit // MEGABYTE)

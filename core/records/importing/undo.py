@@ -53,7 +53,7 @@ def begin_undo(import_id: int) -> Import:
     may_write(spec_of(task.model), "import")
     if task.state not in ("done", "failed", "undoing"):
         raise Invalid({"": [_("This import cannot be undone now.")]})
-    if task.created_at < utcnow() - storage.KEPT:
+    if task.created_at < utcnow() - kept_for("imports.undo"):
         raise Invalid({"": [_("The values before this import are no longer kept.")]})
     if task.state != "undoing":
         with write() as current:

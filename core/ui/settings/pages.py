@@ -26,6 +26,8 @@ settings = Blueprint("settings", __name__, url_prefix="/settings")
 
 def init_settings(app: Flask) -> None:
     """Offer Ajustes."""
+    from core.ui.settings import retention as _retention  # noqa: F401  adds its route
+
     app.register_blueprint(settings)
 
 

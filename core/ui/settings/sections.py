@@ -66,6 +66,14 @@ SECTIONS = (
         href="/core/series",
     ),
     SettingsPage(
+        name="retention",
+        weight=55,
+        label=_l("What is kept for how long"),
+        icon="hourglass-high",
+        help=_l("Everything here is removed at night once its time is over."),
+        href="/settings/retention",
+    ),
+    SettingsPage(
         name="apps",
         weight=60,
         label=_l("Applications"),
