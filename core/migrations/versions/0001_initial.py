@@ -127,6 +127,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_core_reference_module"), ["module"], unique=False)
 
     op.create_table(
+        "core_retention",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_core_retention")),
+    )
+    op.create_table(
         "core_schedule",
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("next_at", types.UTCDateTime(), nullable=False),
@@ -850,6 +856,7 @@ def downgrade() -> None:
     op.drop_table("core_tag")
     op.drop_table("core_state")
     op.drop_table("core_schedule")
+    op.drop_table("core_retention")
     with op.batch_alter_table("core_reference", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_core_reference_module"))
 

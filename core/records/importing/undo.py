@@ -17,12 +17,13 @@ from core.access.actor import Forbidden, actor, guard_of, reach
 from core.db.base import utcnow
 from core.db.references import named, pointed_at
 from core.db.session import session, write
+from core.jobs.retention import kept_for
 from core.locale import _, using_locale
 from core.records.bulk import REFUSALS, BulkWriter
 from core.records.drafting import Draft
 from core.records.errors import Invalid
 from core.records.fields import Lines, Tags
-from core.records.importing import sides, storage
+from core.records.importing import sides
 from core.records.importing.models import Import, ImportIdentity, ImportRow
 from core.records.importing.run import Progress, summary
 from core.records.importing.service import find
