@@ -26,6 +26,7 @@ from core.records.links import LinkKind
 from core.records.service import (
     Draft,
     SaveStep,
+    context,
     record_archived,
     record_created,
     record_removed,
@@ -39,7 +40,7 @@ __all__ = [
     "Actor", "BulkWriter", "Conflict", "Draft", "Event", "Forbidden", "Invalid", "LinkKind",
     "NotFound", "On", "Permission", "Preset", "Query", "RecordRule", "SaveStep", "TimelineKind",
     "_", "_l", "actor", "add_note", "add_to_timeline", "archive", "audit_log", "bulk_archive",
-    "bulk_update", "create", "current_company", "get", "log_call", "next_number", "on_commit",
-    "prepare", "record_archived", "record_created", "record_removed", "record_updated",
-    "remove", "session", "spec_of", "sudo", "update", "write",
+    "bulk_update", "context", "create", "current_company", "get", "log_call", "next_number",
+    "on_commit", "prepare", "record_archived", "record_created", "record_removed",
+    "record_updated", "remove", "session", "spec_of", "sudo", "update", "write",
 ]  # fmt: skip

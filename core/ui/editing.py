@@ -81,9 +81,11 @@ def archive(spec: ModelSpec, record_id: int, *, restore: bool = False) -> Respon
     return done(listing.list_path(spec), model=spec.name)
 
 
-def validate(spec: ModelSpec) -> Response:
-    """The message of one field, as the person leaves it."""
+def validate(spec: ModelSpec, views: Views) -> Response:
+    """The message of one field, as the person leaves it; the whole form where others follow it."""
     name = request.form.get("_field", "")
+    if name in views.form.refresh:
+        return _refreshed(spec, views, name)
     known = visible_fields(spec).get(name)
     errors: list[str] = []
     if known is not None and not known.virtual and not known.readonly:
@@ -93,6 +95,18 @@ def validate(spec: ModelSpec) -> Response:
         except FieldError as mistake:
             errors = [str(mistake)]
     return render_part("ui/field_error.html", id=f"f-{name[:80]}", errors=errors)
+
+
+def _refreshed(spec: ModelSpec, views: Views, name: str) -> Response:
+    """The inputs as the changed value wants them: other labels, other fields."""
+    quick = request.form.get("_form") == "quick"
+    given = read_values(spec, chain(*form_fields(spec, views.form, quick)), request.form)
+    form = build_form(spec, views.form, context(), given=given, quick=quick)
+    for control in form.every():
+        control.focus = control.name == name
+    answer = render_part("ui/form_fields.html", form=form)
+    answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#form-fields", "outerHTML"
+    return answer
 
 
 def title_of(spec: ModelSpec, record: Any) -> str:

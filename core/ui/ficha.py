@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, current_app
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
@@ -30,7 +30,7 @@ from core.ui.menu import allowed, kernel
 from core.ui.page import render_page, render_part
 from core.ui.shell import Crumb, initials, tint
 from core.ui.slots import slot
-from core.ui.views import HeaderTag, Panel, Section, Views
+from core.ui.views import HeaderTag, Panel, Row, Section, Views
 
 log = logging.getLogger(__name__)
 
@@ -167,10 +167,17 @@ class RecordData:
             return known.load(self.spec.cls, [self.record.id]).get(self.record.id, [])
         return value_of(known, self.record)
 
-    def rows(self, names: tuple[str, ...]) -> list[tuple[str, Markup]]:
-        """(label, HTML) of the fields that have a value."""
-        found = ((n, self.html(n)) for n in names if n in self.fields)
-        return [(str(self.fields[n].label), html) for n, html in found if html]
+    def rows(self, names: tuple[str | Row, ...]) -> list[tuple[str, Markup]]:
+        """(label, HTML) of the lines that have something to show."""
+        return [row for name in names if (row := self._row(name)) and row[1]]
+
+    def _row(self, name: str | Row) -> tuple[str, Markup] | None:
+        if isinstance(name, Row):
+            return str(name.label), escape(name.render(self.record))
+        known = self.fields.get(name)
+        if known is None:
+            return None
+        return known.label_in(self.ctx.values.get("country") or self.ctx.country), self.html(name)
 
     def text(self, name: str) -> str:
         """A field as plain text."""

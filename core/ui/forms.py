@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from babel import Locale
@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from core.access.models import Team, User
 from core.db.session import session
 from core.locale import current_locale, format_date, format_datetime, format_decimal
-from core.locale.countries import country_choices
+from core.locale.countries import country_choices, country_profile
 from core.records import ModelSpec, spec_of, visible_fields
 from core.records.fields import Context, Field
 from core.records.service import value_of
@@ -47,6 +47,8 @@ class Input:
     errors: list[str] = field(default_factory=list)
     #: (value, label); for a remote select only what is chosen.
     choices: list[tuple[str, str]] = field(default_factory=list)
+    #: What is offered while typing; anything else may be written too.
+    suggestions: list[str] = field(default_factory=list)
     #: Address that a remote select asks.
     source: str = ""
     type: str = "text"
@@ -126,10 +128,15 @@ def build_form(
     shown, more = form_fields(spec, view, quick)
     fields = visible_fields(spec)
     values = _stored(spec, fields, record, [*shown, *more], ctx) | dict(given)
+    hidden = set(view.without(values))
+    shown, more = ([n for n in names if n not in hidden] for names in (shown, more))
+    ctx = replace(ctx, values={**ctx.values, "country": values.get("country") or ctx.country})
     made = {n: make_input(fields[n], values.get(n), ctx) for n in [*shown, *more]}
     for name, control in made.items():
         control.errors = list(errors.get(name, ()))
         control.wide = fields[name].kind not in SHORT and name not in view.half
+        if name in view.refresh and fields[name].kind == "choice":
+            control.widget = "radio"
     general = [t for n, texts in errors.items() if n not in made for t in texts]
     form = Form(spec, [made[n] for n in shown], [made[n] for n in more], general)
     # A hidden mistake would be missed: its field comes into sight.
@@ -160,7 +167,7 @@ def make_input(known: Any, value: Any, ctx: Context) -> Input:
     """The control of a field with a value (typed, or text as it was sent)."""
     made = Input(
         name=known.name,
-        label=str(known.label),
+        label=known.label_in(ctx.values.get("country") or ctx.country),
         widget=_WIDGETS.get(known.kind, "text"),
         value=as_text(known, value, ctx),
         help=str(known.help or ""),
@@ -175,6 +182,8 @@ def make_input(known: Any, value: Any, ctx: Context) -> Input:
     if known.kind == "money":
         made.unit = ctx.values.get(known.currency) or "EUR"
     _give_choices(made, known, value)
+    if known.term == "subdivision":
+        made.suggestions = [s.name for s in country_profile(ctx.values.get("country")).subdivisions]
     if known.kind == "lines":
         _give_lines(made, known, value or [], ctx)
     return made

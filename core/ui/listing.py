@@ -15,6 +15,7 @@ from core.locale import _
 from core.records import Invalid, ModelSpec, visible_fields
 from core.records.fields import Field
 from core.records.filters import parse
+from core.settings import company_defaults
 from core.ui.menu import allowed, kernel
 from core.ui.table import Column, Table
 from core.ui.views import ListColumn, ListView
@@ -143,7 +144,8 @@ def column_of(state: ListState, name: str, source: Field | ListColumn) -> Column
     phone = "main" if title else "line" if name in state.view.phone else "hide"
     if isinstance(source, ListColumn):
         return Column(name, str(source.label), extra=source, phone=phone)
-    return Column(name, str(source.label), source, sortable=source.sortable or title, phone=phone)
+    label = source.label_in(company_defaults()["country"])
+    return Column(name, label, source, sortable=source.sortable or title, phone=phone)
 
 
 def table_of(state: ListState, columns: tuple[Column, ...]) -> Table:

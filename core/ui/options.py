@@ -15,11 +15,20 @@ LIMIT = 20
 
 
 def record_options(spec: ModelSpec, views: Views) -> Response:
-    """{"items": [{"id", "label", "note"}]} of the records that match ``q``."""
+    """{"items": [{"id", "label", "note"}]} of the records that match ``q``.
+
+    Other parameters narrow it by a choice: ``?kind=person``.
+    """
     fields = visible_fields(spec)
     note = views.list.subtitle if views.list.subtitle in fields else ""
     columns = tuple(n for n in (spec.title, note) if n)
-    page = Query(spec, columns=columns, q=request.args.get("q", "")).page(LIMIT)
+    narrow = [
+        [name, "is", value]
+        for name, value in request.args.items()
+        if name in fields and fields[name].kind == "choice"
+    ]
+    tree = {"and": narrow} if narrow else None
+    page = Query(spec, columns=columns, q=request.args.get("q", ""), filter=tree).page(LIMIT)
     items = [
         {"id": str(row["id"]), "label": row[spec.title], "note": row.get(note) or ""}
         for row in page.rows

@@ -5,7 +5,7 @@ The name of a view is the name of its model; a model has pages once it has a :cl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,11 +71,20 @@ class ListColumn(Contribution):
 
 
 @dataclass(frozen=True)
-class Section:
-    """A titled part of a form or a ficha."""
+class Row:
+    """A line of a section that is no single field: an address as its country writes it."""
 
     label: Any
-    fields: tuple[str, ...]
+    #: record → HTML; empty hides the line.
+    render: Callable[[Any], Markup | str]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of a ficha."""
+
+    label: Any
+    fields: tuple[str | Row, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +98,10 @@ class FormView(Contribution):
     quick: tuple[str, ...] = ()
     #: Fields that share a line with their neighbour.
     half: tuple[str, ...] = ()
+    #: values → fields that make no sense with them (the surname of a company) and are left out.
+    without: Callable[[Mapping[str, Any]], Collection[str]] = lambda _values: ()
+    #: Fields that change the form: other labels by country, other fields by kind.
+    refresh: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

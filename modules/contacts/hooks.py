@@ -59,13 +59,19 @@ def _names(draft: Draft) -> None:
         # "Nombre" and "Apellidos" side by side: what stands under Nombre is the given name
         _fill(draft, "first_name", name)
         _fill(draft, "name", f"{name} {last}")
-    elif not name and (first or last):
-        kept = old is not None and old.name != _joined(old.first_name, old.last_name)
-        if not kept:
-            merged = draft.merged
-            _fill(draft, "name", _joined(merged.get("first_name"), merged.get("last_name")))
+    elif not name and (first or last) and _name_follows(old, bool(first and last)):
+        merged = draft.merged
+        _fill(draft, "name", _joined(merged.get("first_name"), merged.get("last_name")))
     if old is None and (first or last) and "kind" not in values:
         _fill(draft, "kind", "person")
+
+
+def _name_follows(old: Contact | None, both: bool) -> bool:
+    """Whether the name is made of its parts: not where somebody wrote another one."""
+    if old is None:
+        return True
+    parts = _joined(old.first_name, old.last_name)
+    return old.name == parts if parts else both
 
 
 def _joined(first: str | None, last: str | None) -> str:

@@ -1,34 +1,104 @@
-"""Screens of contacts: list, form, ficha, menu."""
+"""Screens of contacts: list, form, ficha, people of a company, menu."""
 
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from core.api.locale import format_address, format_date, phone
+from core.api.services import session
 from core.api.ui import (
+    Action,
     Ficha,
+    FirstStep,
     FormView,
+    ListColumn,
     ListView,
     MenuItem,
+    PaletteEntry,
     Panel,
     QuickCreate,
+    Row,
     Section,
     Tab,
+    _,
     _l,
     render_history,
 )
+from modules.contacts import panels
+from modules.contacts.models import Contact
+from modules.contacts.services import main_contacts
+
+CONTACT = "contacts.contact"
+READ = f"{CONTACT}.read"
+MINE = ["owner_id", "is", "me"]
+
+
+def without(values: Mapping[str, Any]) -> Collection[str]:
+    """A company has no surname and no company; the name of a person is made of its parts."""
+    if values.get("kind") != "person":
+        return ("first_name", "last_name", "company")
+    split = values.get("first_name") or values.get("last_name") or not values.get("name")
+    return ("name", "legal_name") if split else ("legal_name",)
+
+
+def load_main(ids: list[int]) -> Mapping[int, Markup]:
+    """Whom to ask for at each company, and where each person works."""
+    link = Markup('<a href="/contacts/{}">{}</a>')
+    return {key: link.format(number, name) for key, (number, name) in main_contacts(ids).items()}
+
+
+def actions(contact: Contact) -> tuple[Action, ...]:
+    """Ways to reach the contact, of those that are known."""
+    found = []
+    if contact.phone_e164:
+        found.append(Action(_("Call"), "phone", f"tel:{contact.phone_e164}"))
+    if contact.mail:
+        found.append(Action(_("Mail"), "mail", f"mailto:{contact.mail}", key="m"))
+    if contact.phone_e164:
+        number = phone(contact.phone or "", contact.country).candidates[-1:] or ("",)
+        digits = (number[0] or contact.phone_e164).lstrip("+")
+        found.append(Action("WhatsApp", "brand-whatsapp", f"https://wa.me/{digits}", key="w"))
+    return tuple(found)
+
+
+def address(contact: Contact) -> Markup:
+    """The address as its country writes it."""
+    parts = {
+        "street": contact.street,
+        "neighbourhood": contact.street2,
+        "city": contact.city,
+        "subdivision": contact.region,
+        "postal_code": contact.postal_code,
+    }
+    return Markup("<br>").join(format_address(contact.country, parts))
+
+
+def known_since(contact: Contact) -> str:
+    """Since when, by month."""
+    return format_date(contact.since, "medium") if contact.since else ""
+
+
+def somebody_there() -> bool:
+    """Whether there is a contact at all."""
+    return session().query(Contact.id).limit(1).first() is not None
+
 
 contributions = (
     ListView(
-        name="contacts.contact",
-        columns=("name", "city", "lifecycle", "mail", "phone", "owner_id", "tags"),
+        name=CONTACT,
+        columns=("name", "contacts.main", "city", "lifecycle", "phone", "owner_id", "tags"),
         subtitle="tax_id",
         phone=("lifecycle", "phone"),
-        groups=("lifecycle", "owner_id", "kind", "country"),
-        bulk=("lifecycle", "owner_id", "team_id", "source"),
+        groups=("lifecycle", "owner_id", "kind", "country", "source"),
+        bulk=("lifecycle", "owner_id", "team_id", "source", "tags"),
         tabs=(
-            Tab(
-                "mine",
-                _l("My customers"),
-                {"and": [["owner_id", "is", "me"], ["lifecycle", "is", "customer"]]},
-            ),
+            Tab("mine", _l("My customers"), {"and": [MINE, ["lifecycle", "is", "customer"]]}),
             Tab("companies", _l("Companies"), {"and": [["kind", "is", "company"]]}),
             Tab("people", _l("People"), {"and": [["kind", "is", "person"]]}),
+            Tab("unowned", _l("Without owner"), {"and": [["owner_id", "empty", None]]}),
         ),
         search_hint=_l("Name, tax id, mail or phone"),
         avatar=True,
@@ -37,43 +107,71 @@ contributions = (
         empty_title=_l("There are no contacts yet"),
         empty_text=_l("Create the first one or import your list from a file."),
     ),
+    ListColumn(
+        name="contacts.main", model=CONTACT, label=_l("Main contact"), load=load_main, default=True
+    ),
     FormView(
-        name="contacts.contact",
-        fields=("kind", "name", "tax_id", "country", "mail", "phone", "lifecycle", "owner_id"),
-        quick=("kind", "name", "mail", "phone", "tax_id", "country", "owner_id"),
+        name=CONTACT,
+        fields=(
+            "kind",
+            "name",
+            "first_name",
+            "last_name",
+            "company",
+            "tax_id",
+            "country",
+            "mail",
+            "phone",
+            "lifecycle",
+            "owner_id",
+        ),
+        more=("legal_name", "street", "street2", "postal_code", "city", "region"),
+        quick=(
+            "kind",
+            "name",
+            "first_name",
+            "last_name",
+            "company",
+            "tax_id",
+            "country",
+            "mail",
+            "phone",
+            "lifecycle",
+        ),
+        half=("first_name", "last_name", "postal_code", "city"),
+        without=without,
+        refresh=("kind", "country"),
     ),
     Ficha(
-        name="contacts.contact",
+        name=CONTACT,
         tag="lifecycle",
-        meta=("tax_id", "city"),
+        meta=("tax_id", "company"),
+        actions=actions,
         sections=(
             Section(
                 _l("Data"),
                 (
                     "tax_id",
+                    "legal_name",
+                    "company",
                     "phone",
                     "mail",
                     "web",
-                    "street",
-                    "city",
-                    "postal_code",
-                    "region",
+                    Row(_l("Address"), address),
                     "country",
                     "owner_id",
-                    "source",
-                    "since",
+                    "team_id",
+                    "tags",
                 ),
             ),
+            Section(_l("Other ways to reach them"), ("mails", "phones", "addresses")),
             Section(
-                _l("More"),
+                _l("More data"),
                 (
-                    "legal_name",
-                    "language",
-                    "tags",
-                    "mails",
-                    "phones",
-                    "addresses",
+                    "source",
+                    Row(_l("Known since"), known_since),
                     "revenue",
+                    "language",
                     "notes",
                     "external_id",
                 ),
@@ -81,33 +179,61 @@ contributions = (
         ),
     ),
     Panel(
+        name="contacts.people",
+        model=CONTACT,
+        label=_l("People"),
+        place="data",
+        bare=True,
+        render=panels.people,
+    ),
+    Panel(
         name="contacts.history",
-        model="contacts.contact",
+        model=CONTACT,
         label=_l("History"),
         place="history",
         bare=True,
         render=render_history,
     ),
-    MenuItem(
-        name="contacts.all",
-        label=_l("All"),
-        href="/contacts/",
-        permission="contacts.contact.read",
-        key="c",
-    ),
+    MenuItem(name="contacts.all", label=_l("All"), href="/contacts/", permission=READ, key="c"),
     MenuItem(
         name="contacts.companies",
         label=_l("Companies"),
         href="/contacts/?tab=companies",
-        permission="contacts.contact.read",
+        permission=READ,
         weight=110,
     ),
     MenuItem(
         name="contacts.people",
         label=_l("People"),
         href="/contacts/?tab=people",
-        permission="contacts.contact.read",
+        permission=READ,
         weight=120,
     ),
-    QuickCreate(name="contacts.contact", label=_l("Contact")),
+    QuickCreate(name=CONTACT, label=_l("Contact")),
+    PaletteEntry(
+        name="contacts.mine",
+        label=_l("My customers"),
+        href="/contacts/?tab=mine",
+        icon="user-circle",
+        permission=READ,
+    ),
+    PaletteEntry(
+        name="contacts.import",
+        label=_l("Import contacts"),
+        words=_l("file spreadsheet upload"),
+        href=f"/imports/new?model={CONTACT}",
+        icon="upload",
+        permission=f"{CONTACT}.import",
+        action=True,
+    ),
+    FirstStep(
+        name="contacts.import",
+        label=_l("Bring in your contacts"),
+        text=_l("From a spreadsheet or from the system you used until now."),
+        href=f"/imports/new?model={CONTACT}",
+        icon="upload",
+        permission=f"{CONTACT}.import",
+        done=somebody_there,
+        weight=20,
+    ),
 )

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, String, or_
 from sqlalchemy.orm import MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
 
-from core.locale import _
+from core.locale import _, current_locale
+from core.locale.countries import country_profile
 
 
 class FieldError(ValueError):
@@ -59,6 +60,8 @@ class Field:
     secondary: bool = False
     #: Derived column by which two values are compared ("B-12" and "b12" are one tax id).
     compared: str = ""
+    #: Word of the country's profile that is the label: "tax_id", or a part of an address.
+    term: str = ""
     #: Key inside the model's JSON column; set for fields defined by the Master.
     custom: bool = False
 
@@ -68,6 +71,17 @@ class Field:
     virtual: ClassVar[bool] = False
     #: Cleaned before the others, which depend on it.
     early: ClassVar[bool] = False
+
+    def label_in(self, country: str | None) -> str:
+        """The label in the words of a country: NIF, RFC or RUT; Provincia, Estado or Región.
+
+        The profiles' words are Spanish; readers of other languages get only the tax id's.
+        """
+        if self.term and (self.term == "tax_id" or current_locale().startswith("es")):
+            profile = country_profile(country)
+            found = profile.address_labels.get(self.term)
+            return profile.tax_id_label if self.term == "tax_id" else found or str(self.label)
+        return str(self.label)
 
     def sql_type(self) -> TypeEngine:
         """Column type."""

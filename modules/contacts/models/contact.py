@@ -116,6 +116,7 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
         TaxId(
             label=_l("Tax id"),
             compared="tax_id_norm",
+            term="tax_id",
             aliases=(
                 "nif",
                 "cif",
@@ -220,6 +221,7 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
     street: Mapped[str | None] = column(
         Text(
             label=_l("Street"),
+            term="street",
             max=200,
             aliases=("dirección", "calle", "domicilio", "address", "street"),
         )
@@ -228,6 +230,7 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
     street2: Mapped[str | None] = column(
         Text(
             label=_l("Address, second line"),
+            term="neighbourhood",
             max=200,
             secondary=True,
             aliases=("colonia", "barrio", "dirección 2", "address 2"),
@@ -236,6 +239,7 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
     city: Mapped[str | None] = column(
         Text(
             label=_l("City"),
+            term="city",
             max=120,
             aliases=("ciudad", "población", "localidad", "municipio", "city", "town"),
         )
@@ -243,6 +247,7 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
     region: Mapped[str | None] = column(
         Text(
             label=_l("Province or state"),
+            term="subdivision",
             max=120,
             aliases=(
                 "provincia",
@@ -258,6 +263,7 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
     postal_code: Mapped[str | None] = column(
         Text(
             label=_l("Postal code"),
+            term="postal_code",
             max=12,
             aliases=("código postal", "cp", "c.p.", "postal code", "zip"),
         )

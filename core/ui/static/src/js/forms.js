@@ -24,10 +24,9 @@
     const form = event.target.form;
     const field = event.target.closest("[data-field]");
     if (!form?.dataset.validate || !field || event.target.type === "search") return;
-    const values = Object.fromEntries(new FormData(form));
     htmx.ajax("POST", form.dataset.validate, {
       source: field, target: `#${CSS.escape(`f-${field.dataset.field}-error`)}`, swap: "outerHTML",
-      values: { ...values, _field: field.dataset.field },
+      values: { _field: field.dataset.field }, // htmx adds those of the form
     });
   });
   document.addEventListener("htmx:afterSwap", (event) => {
