@@ -9,6 +9,7 @@ from flask_login import LoginManager
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Forbidden as NotAllowed
 
+from core.access import freshness as freshness
 from core.access.actor import NOBODY, Actor, actor, bind
 from core.access.forgery import init_forgery, refuse_forgery
 from core.access.headers import init_headers

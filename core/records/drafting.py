@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import current_app
+from flask import current_app, g
 
 from core.access.actor import Actor, actor
 from core.kernel.registry import Contribution
@@ -128,11 +128,16 @@ class Drafting:
 def visible_fields(spec: ModelSpec, who: Actor | None = None) -> dict[str, Field]:
     """The fields the actor may read: those of field groups only with the group's permission."""
     who = who or actor()
-    return {
-        name: f
-        for name, f in spec.all_fields().items()
-        if not f.group or who.can(spec.permission(f.group))
-    }
+    known = g.setdefault("visible_fields", {})
+    key = (spec.name, id(who))  # the actor is kept beside, so that its id is not given again
+    if key not in known:
+        fields = {
+            name: f
+            for name, f in spec.all_fields().items()
+            if not f.group or who.can(spec.permission(f.group))
+        }
+        known[key] = (who, fields)
+    return known[key][1]
 
 
 def value_of(known: Field, record: Any) -> Any:

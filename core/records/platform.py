@@ -11,11 +11,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
-from flask import g
-from sqlalchemy import update
-
 from core.db.numbering import Series
-from core.db.session import session
 from core.kernel.events import On
 from core.kernel.folding import fold
 from core.locale import LOCALES, _, _l, locale_name
@@ -25,7 +21,8 @@ from core.records.fields import Boolean, Choice, Country, Integer, Mail, Phone, 
 from core.records.fields.lists import Holidays, TextList, WorkingHours
 from core.records.service import Draft, SaveStep, record_archived, record_created, record_updated
 from core.records.spec import ModelSpec, all_specs, model
-from core.settings import Company, State
+from core.settings import Company
+from core.settings.state import schema_changed
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PLACES = {"year", "yy", "month", "number"}
@@ -113,8 +110,7 @@ def preview_number(series: Series, day: date) -> str:
 
 def _schema_changed(spec: ModelSpec, **_values: object) -> None:
     if spec.name == "core.custom_field":
-        session().execute(update(State).values(schema_version=State.schema_version + 1))
-        g.pop("custom_fields", None)
+        schema_changed()
 
 
 contributions = (

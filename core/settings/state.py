@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask import g
-from sqlalchemy import Boolean, Integer, String, Text, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Boolean, Integer, String, Text, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db.base import Base
 from core.db.session import session
@@ -46,3 +46,15 @@ def current_state() -> State:
     """The state, as read with the session of the request; a default one before the set-up."""
     known = g.get("cauce_state") if g else None
     return known or session().scalar(select(State)) or State(id=1, generation=1, schema_version=1)
+
+
+def schema_changed(current: Session | None = None) -> None:
+    """Tell every process that fields, views or people changed: what they kept of them is old."""
+    (current or session()).execute(
+        update(State)
+        .values(schema_version=State.schema_version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if g:
+        for name in ("custom_fields", "visible_fields"):
+            g.pop(name, None)

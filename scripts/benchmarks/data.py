@@ -149,7 +149,7 @@ def prepare(kind: str, size: int, folder: Path) -> Installation:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     settings = {
-        "CAUCE_ENV": "test",
+        "CAUCE_ENV": "development",
         "CAUCE_DATA_DIR": str(folder),
         "CAUCE_SECRET_KEY": "bench-" + "0" * 40,
         "CAUCE_DATABASE_URL": _database(kind, size, folder),
