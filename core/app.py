@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy import inspect, select
 
 from core.access.web import init_access, request_locale, request_timezone
+from core.admin import init_admin
 from core.config import Settings
 from core.db import db
 from core.db.setup import init_db
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None, installed: Iterable[str] | None
     init_access(app)
     init_ui(app)
     init_account(app)
+    init_admin(app)
     init_settings(app)
     init_apps(app)
     init_setup(app)

@@ -87,6 +87,9 @@ def build() -> dict[str, str]:
     styles = _joined(SOURCE / "cauce", STYLES, ".css")
     linked = _ASSET.sub(lambda m: f'url("{manifest[m[1].decode()]}")'.encode(), styles)
     manifest["cauce.css"] = _write("cauce.css", linked)
+    office = (SOURCE / "admin.css").read_bytes()
+    linked = _ASSET.sub(lambda m: f'url("{manifest[m[1].decode()]}")'.encode(), office)
+    manifest["admin.css"] = _write("admin.css", linked)
     manifest["cauce.js"] = _write("cauce.js", _joined(SOURCE / "js", SCRIPTS, ".js"))
     return manifest
 

@@ -69,7 +69,7 @@ def update_user(
     :raises Forbidden, Refused: as for :func:`create_user`; the last Master stays.
     """
     who = administrator()
-    with write() as current:
+    with write() as current, current.no_autoflush:  # one change, one row in the log
         user = manageable(user_id)
         before = (list(user.roles), list(user.teams))
         if mail is not None:

@@ -210,6 +210,11 @@ class LazyText(LazyString):
     the page unescaped; this one is escaped like any other text.
     """
 
+    @property
+    def msgid(self) -> str:
+        """The text as written in the code, for what is stored and translated when shown."""
+        return self._args[-1] if self._func is pgettext else self._args[0]
+
     def __html__(self) -> Markup:
         return escape(str(self))
 
