@@ -25,6 +25,7 @@ from core.ui.account import init_account
 from core.ui.apps.pages import init_apps
 from core.ui.settings.pages import init_settings
 from core.ui.setup.pages import init_setup
+from core.ui.templating import LocalEnvironment
 from core.ui.web import init_ui
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None, installed: Iterable[str] | None
         template_folder=str(ROOT / "templates"),
         static_folder=None,
     )
+    app.jinja_environment = LocalEnvironment
     configure(app, settings)
     init_health(app)
     init_db(app, settings)

@@ -1,13 +1,14 @@
-"""How each kind of field looks in a table: a piece of template and the helpers it needs.
+"""How each kind of field looks: an expression that is compiled into tables, and its helper.
 
-Nothing here runs per cell but the formatters themselves: labels, names and symbols are looked up
-once per page and given to the compiled table as dictionaries.
+Nothing runs per cell that can run per page: labels and names are looked up once and given to the
+compiled table as dictionaries, already escaped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from core.locale import _, current_locale, formatter
@@ -19,47 +20,59 @@ NUMERIC = frozenset({"integer", "decimal", "money", "percent"})
 #: Kinds whose stored value stands for a name found elsewhere.
 NAMED = frozenset({"ref", "user", "team"})
 
-_PIECES: Mapping[str, str] = {
-    "text": '{{ V or "" }}',
-    "choice": '{{ H.get(V, V or "") }}',
-    "boolean": '{{ H.get(V, "") }}',
-    "mail": '{% if V %}<a href="mailto:{{ V }}">{{ V }}</a>{% endif %}',
-    "phone": '{% if V %}<a class="num" href="tel:{{ V }}">{{ H(V) }}</a>{% endif %}',
-    "web": '{% if V %}<a href="{{ V }}" rel="noopener noreferrer" target="_blank">'
-    '{{ V.split("://")[-1] }}</a>{% endif %}',
-    "tags": '{% for t in V or () %}<span class="c-tag">{{ t }}</span> {% endfor %}',
-    "user": '{% if V %}{{ H.get(V, "") }}{% endif %}',
-    "team": '{% if V %}{{ H.get(V, "") }}{% endif %}',
-    "ref": '{% if V in H %}<a href="P/{{ V }}">{{ H[V] }}</a>{% endif %}',
-    "money": "{{ H(V, C) }}",
+#: Python expressions of HTML. V: the value, H: the helper of its column, C: the currency, E: escape.
+#: A value reaches the page through E, or through a helper that holds escaped text.
+_EXPRESSIONS: Mapping[str, str] = {
+    "text": 'E(V) if V else ""',
+    "taxid": "('<span class=\"num\">' + E(V) + '</span>') if V else \"\"",
+    "choice": 'H.get(V) or E(V or "")',
+    "boolean": 'H.get(V, "")',
+    "mail": "('<a href=\"mailto:' + E(V) + '\">' + E(V) + '</a>') if V else \"\"",
+    "phone": "('<a class=\"num\" href=\"tel:' + E(V) + '\">' + E(H(V)) + '</a>') if V else \"\"",
+    "web": '(\'<a href="\' + E(V) + \'" rel="noopener noreferrer" target="_blank">\''
+    ' + E(V.split("://")[-1]) + \'</a>\') if V else ""',
+    "tags": "\" \".join(['<span class=\"c-tag\">' + E(t) + '</span>' for t in V or ()])",
+    "user": 'H.get(V, "")',
+    "team": 'H.get(V, "")',
+    "ref": "('<a href=\"P/' + str(V) + '\">' + H[V] + '</a>') if V in H else \"\"",
+    "money": "E(H(V, C))",
 }
 
 
 @dataclass(frozen=True)
 class Cell:
-    """The piece of template of a field: V is the value, H its helper, C the currency."""
+    """The expression of a field, and whether it is a number."""
 
-    piece: str
+    expression: str
     numeric: bool = False
 
 
 def cell_of(known: Field) -> Cell:
-    """How a field is shown in a table."""
-    piece = _PIECES.get(known.kind, "{{ H(V) }}")
+    """How a field is shown."""
+    expression = _EXPRESSIONS.get(known.kind, "E(H(V))")
     if known.kind == "ref":
-        piece = piece.replace("P/", f"{_path(known)}/")
-    return Cell(piece, known.kind in NUMERIC)
+        expression = expression.replace("P/", f"{_path(known)}/")
+    return Cell(expression, known.kind in NUMERIC)
+
+
+def escaped(value: Any) -> str:
+    """A value as text that is safe in HTML, attributes included."""
+    return escape(value if type(value) is str else str(value))
 
 
 def helper_of(known: Field, values: Iterable[Any], ctx: Context) -> Any:
-    """What the piece needs for one page: a dictionary of labels, or a function."""
+    """What the expression needs for one page: a dictionary of escaped texts, or a function."""
     build = _HELPERS.get(known.kind)
     if build is not None:
         return build(known, ctx)
     if known.kind in NAMED:
         ids = {v for v in values if v is not None}
-        return known.show_many(list(ids)) if ids else {}  # type: ignore[attr-defined]
+        return _safe(known.show_many(list(ids))) if ids else {}  # type: ignore[attr-defined]
     return lambda value: known.show(value, ctx)
+
+
+def _safe(texts: Mapping[Any, Any]) -> dict[Any, str]:
+    return {key: escaped(text) for key, text in texts.items()}
 
 
 def _path(known: Any) -> str:
@@ -70,20 +83,25 @@ def _path(known: Any) -> str:
 
 
 def _labels(known: Any, _ctx: Context) -> dict[str, str]:
-    return {value: str(label) for value, label in known.choices}
+    return _safe(dict(known.choices))
 
 
 def _format(kind: str, option: str | int | None = None) -> Callable[[Any, Context], Any]:
     return lambda known, ctx: formatter(kind, current_locale(), None, option)
 
 
+def _none(_known: Any, _ctx: Context) -> None:
+    return None
+
+
 _HELPERS: Mapping[str, Callable[[Any, Context], Any]] = {
     "choice": _labels,
-    "boolean": lambda known, ctx: {True: _("Yes"), False: _("No")},
-    "text": lambda known, ctx: None,
-    "mail": lambda known, ctx: None,
-    "web": lambda known, ctx: None,
-    "tags": lambda known, ctx: None,
+    "boolean": lambda known, ctx: _safe({True: _("Yes"), False: _("No")}),
+    "text": _none,
+    "taxid": _none,
+    "mail": _none,
+    "web": _none,
+    "tags": _none,
     "date": _format("date"),
     "datetime": _format("relative"),
     "integer": _format("decimal", 0),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 from markupsafe import Markup, escape
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
@@ -30,6 +30,7 @@ from core.ui.menu import allowed, kernel
 from core.ui.page import render_page, render_part
 from core.ui.shell import Crumb, initials, tint
 from core.ui.slots import slot
+from core.ui.table import compile_cell
 from core.ui.views import HeaderTag, Panel, Row, Section, Views
 
 log = logging.getLogger(__name__)
@@ -201,13 +202,6 @@ class RecordData:
 
 def render_cell(known: Any, value: Any, ctx: Context) -> Markup:
     """One value in the dress of tables."""
-    source = cell_of(known).piece
-    template = _pieces.get(source)
-    if template is None:
-        template = _pieces[source] = current_app.jinja_env.from_string(source)
     currency = ctx.values.get(getattr(known, "currency", "")) or "EUR"
-    return Markup(template.render(V=value, H=helper_of(known, [value], ctx), C=currency))
-
-
-#: Pieces of template, compiled; as many as there are kinds of field.
-_pieces: dict[str, Any] = {}
+    show = compile_cell(cell_of(known).expression)
+    return Markup(show(value, helper_of(known, [value], ctx), currency))

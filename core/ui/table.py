@@ -1,30 +1,35 @@
-"""Tables of lists, compiled: one specialised template per set of columns, without calls per cell."""
+"""Tables of lists, compiled: one function per set of columns, specialised when it is first needed.
+
+The source of such a function is put together from the fixed expressions of :mod:`core.ui.cells` and
+from names of the registry, never from anything a person typed.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from threading import Lock
 from typing import Any
 
-from flask import current_app
-from jinja2 import Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from core.locale import _, current_locale
+from core.locale import _
 from core.records.fields import Context, Field
-from core.ui.cells import cell_of, helper_of
+from core.ui.cells import cell_of, escaped, helper_of
 from core.ui.shell import initials, tint
 from core.ui.views import ListColumn
 
+Rows = Callable[[list[tuple], tuple, str], str]
+
 #: Compiled tables kept at most.
 CACHE_SIZE = 256
-_cache: OrderedDict[tuple, Template] = OrderedDict()
+_cache: OrderedDict[tuple, Rows] = OrderedDict()
 _lock = Lock()
-_LETTERS = re.compile(r"\b[VH]\b")
+_LETTERS = re.compile(r"\b[VHC]\b")
 
 
 @dataclass(frozen=True)
@@ -57,48 +62,49 @@ class Table:
     subtitle: str = ""
     pick: bool = True
 
-    def body(self, rows: Sequence[Mapping[str, Any]], fields: Mapping[str, Field], ctx: Context):
+    def body(
+        self, rows: Sequence[Mapping[str, Any]], fields: Mapping[str, Field], ctx: Context
+    ) -> Markup:
         """The rows as HTML. :param rows: as :class:`core.records.Query` returns them."""
-        names = ["id", *(c.name for c in self.columns if c.known)]
-        names += [name for name in (self.subtitle, *self._currencies()) if name]
-        missing = dict.fromkeys(names)
-        get = itemgetter(*dict.fromkeys(names), "id")  # twice, so that it is a tuple for one too
-        cells = [get({**missing, **row}) for row in rows]
+        names = self._names()
+        get = itemgetter(*names, "id")  # the id twice: a single name would give no tuple
+        if rows and not set(names) <= set(rows[0]):  # a field the actor may not read
+            rows = [{**dict.fromkeys(names), **row} for row in rows]
+        label = escaped(_("Select %(name)s", name="{}"))
         return Markup(
-            self._template().render(
-                cells=cells,
-                pick_label=_("Select %(name)s", name="{}"),
-                initials=initials,
-                tint=tint,
-                **self._helpers(rows, fields, ctx),
-            )
+            self._compiled()([get(r) for r in rows], self._helpers(rows, fields, ctx), label)
         )
 
-    def _helpers(self, rows: Sequence[Mapping], fields: Mapping[str, Field], ctx: Context) -> dict:
+    def _names(self) -> list[str]:
+        """Fields the rows hold, in the order of the compiled function's variables."""
+        names = ["id", *(c.name for c in self.columns if c.known), self.subtitle]
+        names += [getattr(c.known, "currency", "") for c in self.columns]
+        return list(dict.fromkeys(n for n in names if n))
+
+    def _helpers(self, rows: Sequence[Mapping], fields: Mapping[str, Field], ctx: Context) -> tuple:
+        """The helper of each column, in order."""
         ids = [row["id"] for row in rows]
-        helpers: dict[str, Any] = {}
-        for number, column in enumerate(self.columns):
-            if column.extra:
-                helpers[f"h{number}"] = column.extra.load(ids)
-            else:
-                known = fields[column.name]
-                values = (row.get(column.name) for row in rows)
-                helpers[f"h{number}"] = helper_of(known, values, ctx)
-        return helpers
+        return tuple(
+            column.extra.load(ids)
+            if column.extra
+            else helper_of(fields[column.name], (row[column.name] for row in rows), ctx)
+            for column in self.columns
+        )
 
-    def _currencies(self) -> list[str]:
-        return [c.known.currency for c in self.columns if getattr(c.known, "currency", None)]
-
-    def _template(self) -> Template:
-        """The compiled template; the key holds all that its source depends on."""
-        key = (self.model, current_locale(), self.base, self.avatar, self.subtitle, self.pick)
-        key += tuple((c.name, c.label, c.phone, c.known and c.known.kind) for c in self.columns)
+    def _compiled(self) -> Rows:
+        """The function that renders the rows; the key holds all that its source depends on."""
+        key = (self.model, self.base, self.avatar, self.subtitle, self.pick)
+        key += tuple(
+            (c.name, c.phone, c.known and (c.known.kind, c.known.custom)) for c in self.columns
+        )
         with _lock:
             found = _cache.get(key)
             if found is not None:
                 _cache.move_to_end(key)
                 return found
-        made = current_app.jinja_env.from_string(self._source())
+        space = {"E": escaped, "X": escape, "initials": initials, "tint": tint}
+        exec(compile(self._source(), f"<table of {self.model}>", "exec"), space)
+        made: Rows = space["rows"]  # type: ignore[assignment]
         with _lock:
             _cache[key] = made
             if len(_cache) > CACHE_SIZE:
@@ -106,49 +112,66 @@ class Table:
         return made
 
     def _source(self) -> str:
-        fields = ["id", *(c.name for c in self.columns if c.known), self.subtitle]
-        fields = list(dict.fromkeys(n for n in [*fields, *self._currencies()] if n))
-        variables = {name: f"v_{i}" for i, name in enumerate(fields)}
-        head = f"{{% for {', '.join(variables.values())}, _again in cells %}}"
-        row = [f'<tr role="row" data-href="{self.base}{{{{ v_0 }}}}">']
+        """Python that joins the constant pieces of a row with its values."""
+        variables = {name: f"v{i}" for i, name in enumerate(self._names())}
+        parts = [_text(f'<tr role="row" data-href="{self.base}'), "str(v0)", _text('">')]
         if self.pick:
-            title = variables.get(self.columns[0].name, "v_0")
-            row.append(
-                '<td role="cell" class="pick"><input class="form-check-input" type="checkbox" '
-                'name="ids" value="{{ v_0 }}" data-pick '
-                f'aria-label="{{{{ pick_label.replace("{{}}", ({title} or "")|string) }}}}"></td>'
-            )
-        row += [self._cell(i, column, variables) for i, column in enumerate(self.columns)]
-        return f"{head}{''.join(row)}</tr>{{% endfor %}}"
+            title = variables[self.columns[0].name]
+            parts += [
+                _text('<td role="cell" class="pick"><input class="form-check-input" '
+                      'type="checkbox" name="ids" data-pick value="'),
+                "str(v0)", _text('" aria-label="'),
+                f'pick.replace("{{}}", E({title} or ""))', _text('"></td>'),
+            ]  # fmt: skip
+        for number, column in enumerate(self.columns):
+            parts += self._cell(number, column, variables)
+        helpers = "".join(f"h{n}, " for n in range(len(self.columns)))
+        return "\n".join(
+            [
+                "def rows(cells, helpers, pick):",
+                f"    {helpers}= helpers",
+                "    out = []",
+                f"    for {', '.join(variables.values())}, _id in cells:",
+                f"        out += ({', '.join([*parts, _text('</tr>')])})",
+                "    return ''.join(out)",
+            ]
+        )
 
-    def _cell(self, number: int, column: Column, variables: Mapping[str, str]) -> str:
+    def _cell(self, number: int, column: Column, variables: Mapping[str, str]) -> list[str]:
         classes = f"m-{column.phone}" + (" num" if column.numeric else "")
         if column.extra:
-            inner = f'{{{{ h{number}.get(v_0, "") }}}}'
-            return f'<td role="cell" class="{classes}">{inner}</td>'
-        inner = cell_of(column.known).piece  # type: ignore[arg-type]
-        inner = _named(inner, variables[column.name], f"h{number}")
-        currency = getattr(column.known, "currency", None)
-        inner = inner.replace(", C)", f", {variables[currency]} or 'EUR')" if currency else ")")
+            shown = [f'str(X(h{number}.get(v0, "")))']
+        else:
+            names = {"V": variables[column.name], "H": f"h{number}"}
+            names["C"] = f"({variables.get(getattr(column.known, 'currency', ''), '0')} or 'EUR')"
+            expression = cell_of(column.known).expression  # type: ignore[arg-type]
+            shown = [f"({_LETTERS.sub(lambda m: names[m[0]], expression)})"]
+            classes += "" if column.numeric else " clip"
         if number == 0:
-            return f'<td role="cell" class="m-main">{self._title(column, inner, variables)}</td>'
-        return f'<td role="cell" class="{classes}{"" if column.numeric else " clip"}">{inner}</td>'
+            classes, shown = "m-main", self._title(variables[column.name], shown, variables)
+        return [_text(f'<td role="cell" class="{classes}">'), *shown, _text("</td>")]
 
-    def _title(self, column: Column, inner: str, variables: Mapping[str, str]) -> str:
-        value = variables[column.name]
-        link = f'<a href="{self.base}{{{{ v_0 }}}}" class="main">{inner}</a>'
+    def _title(self, value: str, shown: list[str], variables: Mapping[str, str]) -> list[str]:
+        """The first cell: a link to the record, with initials before and a line below."""
+        parts = [_text(f'<a href="{self.base}'), "str(v0)", _text('" class="main">'), *shown]
+        parts.append(_text("</a>"))
         if self.subtitle:
-            below = '{% if V %}<div class="tiny faint num">{{ V }}</div>{% endif %}'
-            link += _named(below, variables[self.subtitle], "")
+            below = variables[self.subtitle]
+            line = '<div class="tiny faint num">'
+            parts.append(f"({line!r} + E({below}) + '</div>') if {below} else ''")
         if not self.avatar:
-            return link
-        face = (
-            f'<span class="c-avatar sq t{{{{ tint({value} or "") }}}}" aria-hidden="true">'
-            f'{{{{ initials({value} or "") }}}}</span>'
-        )
-        return f'<div class="who">{face}<div>{link}</div></div>'
+            return parts
+        face = [_text('<div class="who"><span class="c-avatar sq t'), f'str(tint({value} or ""))']
+        face += [_text('" aria-hidden="true">'), f'E(initials({value} or ""))']
+        return [*face, _text("</span><div>"), *parts, _text("</div></div>")]
 
 
-def _named(piece: str, value: str, helper: str) -> str:
-    """Put the names of this table's variables for V and H into a piece of template."""
-    return _LETTERS.sub(lambda m: value if m[0] == "V" else helper, piece)
+def _text(html: str) -> str:
+    """A constant piece of HTML as Python source."""
+    return repr(html)
+
+
+@lru_cache(maxsize=256)
+def compile_cell(expression: str) -> Callable[[Any, Any, str], str]:
+    """One value's expression as a function of value, helper and currency (record pages)."""
+    return eval(f"lambda V, H, C: {expression}", {"E": escaped})

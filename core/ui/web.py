@@ -24,7 +24,9 @@ from core.ui.timeline import init_timeline
 
 def init_ui(app: Flask) -> None:
     """Everything a page needs."""
-    app.jinja_env.globals.update(asset=asset, draw_icon=draw_icon, texts=texts, toasts=pending_toasts)
+    app.jinja_env.globals.update(
+        asset=asset, draw_icon=draw_icon, texts=texts, toasts=pending_toasts
+    )
     app.context_processor(_look)
     app.after_request(send_events)
     add_module_templates(app)
