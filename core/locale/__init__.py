@@ -37,7 +37,6 @@ from core.locale.translations import (
     ngettext,
     npgettext,
     pgettext,
-    translations,
     using_locale,
 )
 
@@ -79,6 +78,5 @@ __all__ = [
     "parse_decimal",
     "parse_integer",
     "pgettext",
-    "translations",
     "using_locale",
 ]

@@ -27,9 +27,7 @@ def test_no_catalogue_of_a_language_nobody_can_choose():
 
 def test_spanish_is_polite_and_calm():
     """The UI guide: usted, and no exclamation marks."""
-    familiar = re.compile(
-        r"¡|\b(?:tú|tus?|te|puedes|quieres|tienes|debes)\b", re.I
-    )
+    familiar = re.compile(r"¡|\b(?:tú|tus?|te|puedes|quieres|tienes|debes)\b", re.I)
     for catalogue in CATALOGUES:
         for locale in catalogue.locales():
             texts = [str(message.string) for message in read(catalogue, locale) if message.id]
