@@ -13,6 +13,8 @@ from core.api.services import create, get, remove, session, update, write
 from modules.contacts.models import Contact, Relation
 
 RELATION = "contacts.relation"
+#: Both ends of a relation; made once, for an alias costs more than the query it is for.
+_COMPANY, _PERSON = aliased(Contact), aliased(Contact)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def main_contacts(ids: Iterable[int]) -> dict[int, tuple[int, str]]:
 
     :returns: {contact id: (id, name) of the other one}; one query.
     """
-    wanted, company, person = set(ids), aliased(Contact), aliased(Contact)
+    wanted, company, person = set(ids), _COMPANY, _PERSON
     query = (
         select(company.id, company.name, person.id, person.name)
         .select_from(Relation)
