@@ -86,6 +86,10 @@ class Registries:
             self._by_type[type_] = Registry(type_)
         return self._by_type[type_]
 
+    def types(self) -> list[type[Contribution]]:
+        """The types that anybody contributes to."""
+        return list(self._by_type)
+
     def add(self, item: Contribution, owner: str, rank: int) -> None:
         """Register an item under its own type. :raises RegistryError: frozen, or name taken."""
         if self._frozen:

@@ -60,6 +60,13 @@ class Drafting:
         self.required = [
             known for known in self.fields.values() if known.required and known.default is None
         ]
+        columns = spec.cls.__table__.c
+        #: Emptying these gives their default: their columns hold something always.
+        self.refilled = {
+            name: known.default
+            for name, known in self.fields.items()
+            if known.default is not None and name in columns and not columns[name].nullable
+        }
         steps = current_app.extensions["cauce"].of(SaveStep)
         self.steps = [step.call for step in steps if step.model == spec.name]
         self.owned = {"owner_id", "team_id"} <= set(self.everything)
@@ -105,9 +112,12 @@ class Drafting:
             draft.error(name, _("This field cannot be written."))
         else:
             try:
-                draft.values[name] = ctx.values[name] = self._canonical(known, given, ctx)  # type: ignore[index]
+                value = self._canonical(known, given, ctx)
             except FieldError as error:
                 draft.error(name, str(error))
+            else:
+                value = self.refilled.get(name) if value is None else value
+                draft.values[name] = ctx.values[name] = value  # type: ignore[index]
 
     def _canonical(self, known: Field, given: Any, ctx: Context) -> Any:
         if self.known is None or known.kind not in INDEPENDENT or isinstance(given, list | dict):

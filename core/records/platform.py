@@ -98,6 +98,10 @@ def check_series(draft: Draft) -> None:
         draft.error("pattern", _("A series that begins again each year needs {year} or {yy}."))
 
 
+def _some_customizable() -> str:
+    return next((spec.name for spec in all_specs() if spec.customizable), "")
+
+
 def preview_number(series: Series, day: date) -> str:
     """How the next number will look, without taking it."""
     return series.pattern.format(
@@ -121,6 +125,7 @@ contributions = (
         plural=_l("Companies"),
         collection="companies",
         icon="building",
+        examples={"timezone": "Europe/Madrid", "currency": "EUR", "accent": "#2456c6"},
         everybody_reads=True,
         virtual={
             "name": Text(label=_l("Name"), required=True, max=160),
@@ -155,6 +160,7 @@ contributions = (
         plural=_l("Custom fields"),
         collection="fields",
         icon="forms",
+        examples={"model": _some_customizable, "kind": "text"},
         title="label",
         everybody_reads=True,
         virtual={
@@ -176,6 +182,7 @@ contributions = (
         plural=_l("Numbering series"),
         collection="series",
         icon="list-numbers",
+        examples={"pattern": "P-{year}-{number}"},
         title="label",
         everybody_reads=True,
         virtual={

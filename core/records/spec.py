@@ -70,6 +70,10 @@ class ModelSpec(Contribution):
     keys: tuple[str, ...] = ()
     #: Field groups (name → label), each with a read permission of its own.
     groups: Mapping[str, Any] = field(default_factory=dict)
+    #: Values of a valid record where the fields' types do not tell: ``{"pattern": "P-{number}"}``; for
+    #: a reference the values of a record it may name; a function is called when they are needed.
+    #: Generic tests and the description of the API use them.
+    examples: Mapping[str, Any] = field(default_factory=dict)
     #: Feminine or masculine etc. is never derived: texts of the model's own.
     empty_text: Any = ""
 

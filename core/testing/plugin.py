@@ -24,6 +24,9 @@ from core.testing.database import drop, fresh_url
 from core.testing.installation import Installation
 from core.testing.people import populate
 
+# Before anything imports it: what a generic test found is shown, not only that it failed.
+pytest.register_assert_rewrite("core.testing.generic")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--db postgresql`` runs the suite on PostgreSQL."""

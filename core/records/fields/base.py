@@ -35,6 +35,8 @@ class Context:
 
 
 EMPTY = (None, "", [], {})
+#: Values of one filter condition.
+MAX_VALUES = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,9 +168,10 @@ class Field:
         if operator not in self.operators:
             raise FieldError(_("This filter cannot be used with this field."))
         if operator in ("in", "not_in"):
-            values = [
-                self._operand(v, ctx) for v in (value if isinstance(value, list) else [value])
-            ]
+            given = value if isinstance(value, list) else [value]
+            if len(given) > MAX_VALUES:
+                raise FieldError(_("Choose at most %(max)s values.", max=MAX_VALUES))
+            values = [self._operand(v, ctx) for v in given]
             inside = expression.in_(values)
             return inside if operator == "in" else or_(~inside, expression.is_(None))
         return self.compare(expression, operator, value, ctx)

@@ -29,6 +29,14 @@ def as_id(value: Any) -> int | None:
     return None
 
 
+def _number(value: Any) -> int:
+    """The id in a filter. :raises FieldError: it is none."""
+    number = as_id(value)
+    if number is None:
+        raise FieldError(_("Choose a record of the list."))
+    return number
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ref(Field):
     """A reference to a record of ``target`` (a model name); only one that the actor sees."""
@@ -66,7 +74,9 @@ class Ref(Field):
         if number is not None:
             query = query.where(spec.cls.id == number)
         elif isinstance(value, str):
-            query = query.where(spec.field(spec.title).sort_expression(spec.cls) == fold(value))
+            title = spec.field(spec.title)
+            wanted = fold(value) if getattr(title, "folded", None) else value.strip()
+            query = query.where(title.sort_expression(spec.cls) == wanted)
         else:
             raise FieldError(_("Choose a record of the list."))
         found = session().scalars(query).all()
@@ -79,10 +89,8 @@ class Ref(Field):
         )
 
     def _operand(self, value: Any, ctx: Context) -> int:
-        number = as_id(value)
-        if number is None:
-            raise FieldError(_("Choose a record of the list."))
-        return number
+        # A filter must not tell that a record exists which the actor cannot see.
+        return self.convert(value, ctx)
 
     def show_many(self, ids: list[int]) -> dict[int, str]:
         """Titles of the records the actor sees, by id."""
@@ -117,7 +125,7 @@ class UserRef(Ref):
         return found[0]
 
     def _operand(self, value: Any, ctx: Context) -> int:
-        return (actor().user_id or 0) if value == "me" else super()._operand(value, ctx)
+        return (actor().user_id or 0) if value == "me" else _number(value)
 
     def show_many(self, ids: list[int]) -> dict[int, str]:
         """Names by id."""

@@ -41,4 +41,5 @@ contributions = model(
     icon="users",
     title="position",
     parent=("company_id", Contact),
+    examples={"company_id": {"kind": "company"}, "person_id": {"kind": "person"}},
 )
