@@ -15,4 +15,5 @@ def fold(text: str | None) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_WHOLE))
         text = "".join(char for char in text if not unicodedata.combining(char))
-    return " ".join(text.casefold().split())
+    # NUL is the one character that no database keeps.
+    return " ".join(text.replace("\0", "").casefold().split())

@@ -57,8 +57,9 @@ def _node(
         operator, children = next(iter(node.items()))
         if operator in ("and", "or") and isinstance(children, list):
             parts = [_node(spec, fields, child, ctx, left, depth - 1) for child in children]
-            joined = and_(true(), *parts) if operator == "and" else or_(*parts)
-            return joined if parts else true()
+            if not parts:
+                return true()
+            return and_(*parts) if operator == "and" else or_(*parts)
     if (
         isinstance(node, list)
         and len(node) == 3

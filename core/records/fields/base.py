@@ -18,6 +18,15 @@ class FieldError(ValueError):
     """A value cannot be accepted; the text tells a person what to write instead."""
 
 
+def without_nul(value: Any) -> Any:
+    """Texts without the character that no database keeps."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [without_nul(v) for v in value]
+    return value
+
+
 @dataclass
 class Context:
     """How to read and write values: whose language and country, and the other values at hand."""
@@ -98,6 +107,7 @@ class Field:
 
         :raises FieldError: it cannot be accepted.
         """
+        value = without_nul(value)
         if isinstance(value, str):
             value = value.strip()
         if value in EMPTY:
@@ -160,6 +170,7 @@ class Field:
 
         :raises FieldError: the operator or value does not suit the field.
         """
+        value = without_nul(value)
         expression = self.expression(cls)
         if operator == "empty":
             return expression.is_(None)
