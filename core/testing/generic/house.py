@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core.app import CORE_PARTS, module_folder
+from core.app import CORE_PARTS
+from core.kernel import discovery
 from core.kernel.discovery import discover
 from core.kernel.loader import Kernel, load
 from core.kernel.manifest import Manifest
@@ -30,7 +31,7 @@ def manifest_of(module: str) -> Manifest:
 
 def folder_of(module: str) -> Path:
     """Where the files of a module are."""
-    return module_folder(manifest_of(module))
+    return discovery.folder_of(manifest_of(module))
 
 
 def sources(module: str) -> list[Path]:

@@ -62,7 +62,7 @@ def _fields_of(view: Any) -> Iterator[str]:
     for attribute in ("subtitle", "tag", "sort"):
         yield from filter(None, (getattr(view, attribute, "").lstrip("-"),))
     for section in getattr(view, "sections", ()):
-        yield from section.fields
+        yield from (f for f in section.fields if isinstance(f, str))
     for tab in getattr(view, "tabs", ()):
         yield from _filtered(tab.filter)
         yield from filter(None, (tab.sort.lstrip("-"),))
