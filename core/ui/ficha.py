@@ -13,7 +13,8 @@ from typing import Any
 
 from flask import Response
 from markupsafe import Markup, escape
-from sqlalchemy import select
+from sqlalchemy import case, select
+from sqlalchemy.sql.elements import True_
 from werkzeug.exceptions import HTTPException
 
 from core import records
@@ -57,6 +58,7 @@ def show_record(spec: ModelSpec, views: Views, record_id: int) -> Response:
     data = RecordData(spec, record, ctx)
     sections = views.ficha.sections or _default_sections(spec)
     history = list(panels(spec, record, "history"))
+    rights = allowed_on(spec, record, "update", "archive")
     return render_page(
         "ui/ficha.html",
         title=title,
@@ -78,8 +80,8 @@ def show_record(spec: ModelSpec, views: Views, record_id: int) -> Response:
         related=list(panels(spec, record, "related")),
         record_actions=views.ficha.actions(record) if views.ficha.actions else (),
         more_actions=slot("record.actions", spec=spec, record=record),
-        may_edit=may(spec, record, "update"),
-        may_archive=spec.archivable and may(spec, record, "archive"),
+        may_edit="update" in rights,
+        may_archive=spec.archivable and "archive" in rights,
     )
 
 
@@ -139,13 +141,20 @@ def _header_tags(spec: ModelSpec, record: Any) -> Iterator[Markup]:
                 yield found
 
 
-def may(spec: ModelSpec, record: Any, action: str) -> bool:
-    """Whether the actor may do something with this record."""
+def allowed_on(spec: ModelSpec, record: Any, *actions: str) -> set[str]:
+    """Which of the actions the actor may take on this record; one query at most."""
     who = actor()
-    if who.viewed_by or not who.can(spec.permission(action)):
-        return False
-    query = select(spec.cls.id).where(spec.cls.id == record.id)
-    return session().scalar(query.where(reach(who, guard_of(spec.cls), action))) is not None
+    if who.viewed_by:
+        return set()
+    guard = guard_of(spec.cls)
+    reached = {a: reach(who, guard, a) for a in actions if who.can(spec.permission(a))}
+    always = {a for a, condition in reached.items() if isinstance(condition, True_)}
+    asked = [a for a in reached if a not in always]
+    if not asked:
+        return always
+    query = select(*(case((reached[a], 1), else_=0) for a in asked))
+    row = session().execute(query.where(spec.cls.id == record.id)).one()
+    return always | {a for a, found in zip(asked, row, strict=True) if found}
 
 
 def _default_sections(spec: ModelSpec) -> tuple[Section, ...]:
@@ -157,16 +166,21 @@ class RecordData:
 
     def __init__(self, spec: ModelSpec, record: Any, ctx: Context) -> None:
         self.spec, self.record, self.ctx = spec, record, ctx
+        self._values: dict[str, Any] = {}
         self.fields = visible_fields(spec)
         country = getattr(record, "country", None)
         ctx.values = {"country": country, "currency": getattr(record, "currency", None)}
 
     def value(self, name: str) -> Any:
-        """The canonical value of a field."""
-        known: Any = self.fields[name]
-        if known.virtual:
-            return known.load(self.spec.cls, [self.record.id]).get(self.record.id, [])
-        return value_of(known, self.record)
+        """The canonical value of a field; read once, however often it is shown."""
+        if name not in self._values:
+            known: Any = self.fields[name]
+            if known.virtual:
+                found = known.load(self.spec.cls, [self.record.id]).get(self.record.id, [])
+            else:
+                found = value_of(known, self.record)
+            self._values[name] = found
+        return self._values[name]
 
     def rows(self, names: tuple[str | Row, ...]) -> list[tuple[str, Markup]]:
         """(label, HTML) of the lines that have something to show."""
