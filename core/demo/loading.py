@@ -149,8 +149,9 @@ def load(
         if loaded():
             return Loaded(fresh=False)
         loading = Loading(country=country, size=size, progress=progress)
-        event.listen(current, "after_flush", loading.remember)
         make_company(country)
+        current.flush()
+        event.listen(current, "after_flush", loading.remember)
         loading.users, loading.teams = make_people(password)
         mails = tuple(u.mail for u in current.new if isinstance(u, User))
         current.flush()

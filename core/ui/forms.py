@@ -136,7 +136,7 @@ def build_form(
         control.errors = list(errors.get(name, ()))
         control.wide = fields[name].kind not in SHORT and name not in view.half
         if name in view.refresh and fields[name].kind == "choice":
-            control.widget = "radio"
+            control.widget, control.wide = "radio", True
     general = [t for n, texts in errors.items() if n not in made for t in texts]
     form = Form(spec, [made[n] for n in shown], [made[n] for n in more], general)
     # A hidden mistake would be missed: its field comes into sight.
@@ -155,7 +155,7 @@ def _stored(
     for name in names:
         known: Any = fields[name]
         if record is None:
-            found[name] = known.default
+            found[name] = ctx.country if known.kind == "country" else known.default
         elif known.virtual:
             found[name] = known.load(spec.cls, [record.id]).get(record.id, [])
         else:

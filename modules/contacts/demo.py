@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from stdnum.ar import cuit
 from stdnum.cl import rut
@@ -17,7 +18,7 @@ from stdnum.mx import rfc
 from stdnum.pe import ruc
 
 from core.api.demo import Demo, Loading
-from core.api.locale import phone
+from core.api.locale import country_profile, format_phone, phone
 from core.api.models import fold
 from modules.contacts.models import Relation
 
@@ -34,11 +35,9 @@ def _words() -> dict[str, Any]:
 
 def load(demo: Loading) -> None:
     """Companies, their people, labels, and what was said to them."""
-    companies = demo.size * COMPANIES_IN_TEN // 10
     maker = _Maker(demo)
-    firms = list(maker.companies(companies)) if demo.size <= 5000 else maker.companies(companies)
-    company_ids = demo.insert(CONTACT, firms)
-    people = demo.insert(CONTACT, maker.people(demo.size - companies))
+    company_ids = demo.insert(CONTACT, maker.companies(maker.firms))
+    people = demo.insert(CONTACT, maker.people(demo.size - maker.firms))
     demo.made |= {"contacts.company": company_ids, "contacts.person": people}
     places = maker.places(company_ids, people)
     for start in range(0, len(places), 1000):
@@ -58,15 +57,21 @@ class _Maker:
         self.land = self.words[demo.country]
         self.owners = [demo.users["ventas"], demo.users["ventas2"]]
         self.towns: list[list[str]] = self.land["towns"]
-        self.places_of: list[int] = []
+        #: How many companies there are: their people share owner and team with them.
+        self.firms = demo.size * COMPANIES_IN_TEN // 10
 
     def companies(self, count: int) -> Iterator[dict[str, Any]]:
         """Companies; the first ones are written out, the others put together."""
         known = self.land.get("companies", [])
         for index in range(count):
-            name, trade = known[index] if index < len(known) else self._company_name(index)
+            place = self.pick(self.towns)
+            if index < len(known):
+                name, trade, town = known[index]
+                place = next(one for one in self.towns if one[0] == town)
+            else:
+                name, trade = self._company_name(index, place[0])
             yield {
-                **self._common(index),
+                **self._common(index, place),
                 "kind": "company",
                 "name": name,
                 "tax_id": self._company_tax_id(name),
@@ -83,7 +88,7 @@ class _Maker:
             last = f"{self.pick(self.words['surnames'])} {self.pick(self.words['surnames'])}"
             mail = f"{_slug(first)}.{_slug(last.split()[0])}{index}@correo.example"
             yield {
-                **self._common(index + 3, mobile=True),
+                **self._common(index % max(1, self.firms), self.pick(self.towns), mobile=True),
                 "kind": "person",
                 "name": f"{first} {last}",
                 "first_name": first,
@@ -92,8 +97,8 @@ class _Maker:
                 "mail": mail,
             }
 
-    def _common(self, index: int, mobile: bool = False) -> dict[str, Any]:
-        town, region, postal_code, prefix = self.pick(self.towns)
+    def _common(self, index: int, place: list[str], mobile: bool = False) -> dict[str, Any]:
+        town, region, postal_code, prefix = place
         owner = None if index % 11 == 10 else self.owners[index % 2]
         since = (self.demo.now - timedelta(days=self.number(20, 1500))).date()
         return {
@@ -114,10 +119,10 @@ class _Maker:
             "since": since,
         }
 
-    def _company_name(self, index: int) -> tuple[str, str]:
+    def _company_name(self, index: int, place: str) -> tuple[str, str]:
         trade = self.pick(self.words["trades"])
         core = self.pick(trade["names"]) if index % 3 else self.pick(self.words["surnames"])
-        town = f" de {self.pick(self.towns)[0]}" if index % 5 == 4 else ""
+        town = f" de {place}" if index % 5 == 4 else ""
         return f"{trade['word']} {core}{town}, {self.pick(self.land['forms'])}", trade["about"]
 
     def _postal_code(self, pattern: str) -> str:
@@ -127,8 +132,9 @@ class _Maker:
         patterns = self.land["mobiles"] if mobile else [prefix]
         for _attempt in range(20):
             raw = "".join(str(self.number(0, 9)) if c == "#" else c for c in self.pick(patterns))
-            if phone(raw, self.demo.country).valid:
-                return raw
+            found = phone(raw, self.demo.country)
+            if found.valid and found.e164:
+                return format_phone(found.e164, self.demo.country).replace("\u00a0", " ")
         return self.land["phone"]
 
     def _company_tax_id(self, name: str) -> str:
@@ -167,17 +173,26 @@ class _Maker:
     def history(self, companies: list[int], people: list[int]) -> Iterator[dict[str, Any]]:
         """Notes and calls of the last three months, most on the first records."""
         for index, number in enumerate([*companies, *people[: len(companies) // 2]]):
-            for _entry in range(max(1, 5 - index // 8)):
-                yield self._entry(number)
+            for entry in range(max(1, 5 - index // 8)):
+                # the first ones were spoken to these days
+                yield self._entry(number, entry if index < 12 else self.number(2, 90))
 
-    def _entry(self, number: int) -> dict[str, Any]:
+    def _moment(self, days: int) -> datetime:
+        """A moment of the working day so many days ago, never in the future."""
+        zone = ZoneInfo(country_profile(self.demo.country).time_zones[0])
+        clock = time(self.number(9, 18), self.number(0, 59))
+        day = self.demo.ago(days).astimezone(zone).date()
+        found = datetime.combine(day, clock, zone).astimezone(UTC)
+        return min(found, self.demo.now - timedelta(minutes=self.number(5, 90)))
+
+    def _entry(self, number: int, days: int) -> dict[str, Any]:
         user = self.pick([*self.owners, self.demo.users["soporte"], self.demo.users["cobros"]])
         common = {
             "model": CONTACT,
             "record_id": number,
             "user_id": user.id,
             "created_by_id": user.id,
-            "at": self.demo.ago(self.demo.random.uniform(0.02, 90)),
+            "at": self._moment(days),
         }
         if self.number(0, 2):
             return {**common, "kind": "note", "body": self.pick(self.words["notes"])}

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from core.api.locale import format_address, format_date, pgettext, phone
+from core.api.locale import format_address, format_date, phone
 from core.api.services import session
 from core.api.ui import (
     Action,
@@ -54,11 +54,12 @@ def actions(contact: Contact) -> tuple[Action, ...]:
     """Ways to reach the contact, of those that are known."""
     found = []
     if contact.phone_e164:
-        found.append(Action(pgettext("verb", "Call"), "phone", f"tel:{contact.phone_e164}"))
+        found.append(Action(_("Phone them"), "phone", f"tel:{contact.phone_e164}"))
     if contact.mail:
-        found.append(Action(_("Mail"), "mail", f"mailto:{contact.mail}", key="m"))
-    digits = phone(contact.phone or "", contact.country).whatsapp
-    if digits:
+        found.append(Action(_("Send mail"), "mail", f"mailto:{contact.mail}", key="m"))
+    if contact.phone_e164:
+        number = phone(contact.phone or "", contact.country).candidates[-1:] or ("",)
+        digits = (number[0] or contact.phone_e164).lstrip("+")
         found.append(Action("WhatsApp", "brand-whatsapp", f"https://wa.me/{digits}", key="w"))
     return tuple(found)
 
@@ -73,6 +74,11 @@ def address(contact: Contact) -> Markup:
         "postal_code": contact.postal_code,
     }
     return Markup("<br>").join(format_address(contact.country, parts))
+
+
+def company(contact: Contact) -> Markup | str:
+    """Where a person works."""
+    return load_main([contact.id]).get(contact.id, "") if contact.kind == "person" else ""
 
 
 def known_since(contact: Contact) -> str:
@@ -144,7 +150,7 @@ contributions = (
     Ficha(
         name=CONTACT,
         tag="lifecycle",
-        meta=("tax_id", "company"),
+        meta=("tax_id", "city"),
         actions=actions,
         sections=(
             Section(
@@ -152,14 +158,13 @@ contributions = (
                 (
                     "tax_id",
                     "legal_name",
-                    "company",
+                    Row(_l("Company"), company),
                     "phone",
                     "mail",
                     "web",
                     Row(_l("Address"), address),
                     "country",
                     "owner_id",
-                    "team_id",
                     "tags",
                 ),
             ),

@@ -10,6 +10,7 @@ from core.access.sessions import actor_of
 from core.db import session, write
 from core.demo.models import DemoRow, ranges, without
 from core.records.tags import Tag, Tagging
+from core.settings import Company
 
 C = "contacts.contact"
 
@@ -19,6 +20,8 @@ def system(app):
     """The system acts, in a house without the people of other tests."""
     with app.app_context(), acting_as(SYSTEM):
         with write() as current:
+            for company in current.scalars(select(Company)):
+                current.delete(company)
             for user in current.scalars(select(User)):
                 current.delete(user)
             for team in current.scalars(select(Team)):
@@ -40,6 +43,7 @@ def test_everything_of_the_demo_data_goes_again(system):
     assert result.fresh
     assert len(result.mails) == 10
     assert contacts() == 40
+    assert "core_company" not in result.rows
     assert demo.load(size=40).fresh is False
     with acting_as(actor_of(user("ventas"))):
         found = records.Query(records.spec_of(C), q="miramar").page().rows

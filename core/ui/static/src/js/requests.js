@@ -12,7 +12,8 @@
 
   const busy = (element, on) => {
     // Only the form itself: checking one of its fields must not take the button from under a click.
-    const buttons = element.matches?.("form") ? cauce.all("button[type=submit]", element) : [];
+    const form = element.matches?.("form") ? element : null;
+    const buttons = form ? cauce.all("button[type=submit]", form) : [];
     if (element.matches?.("button")) buttons.push(element);
     if (form) cauce.all("[data-busy]", form).forEach((note) => (note.hidden = !on));
     buttons.forEach((button) => {
