@@ -22,7 +22,7 @@ ACTIONS: tuple[tuple[str, Any, bool], ...] = (
     ("create", _l("Create"), True),
     ("update", _l("Edit"), True),
     ("archive", _l("Archive"), True),
-    ("export", _l("Export"), False),
+    ("export", _l("Export"), True),
     ("import", _l("Import"), False),
 )
 

@@ -16,6 +16,7 @@ class User(Record, UserMixin):
     """A person who signs in."""
 
     __tablename__ = "core_user"
+    __derived__ = frozenset({"access_stamp", "totp_last_step", "last_login_at"})
 
     #: Address they sign in with, in lower case.
     mail: Mapped[str] = mapped_column(String(254), unique=True)
