@@ -13,6 +13,7 @@ from core.locale import LOCALES, _, current_locale, using_locale
 from core.records.spec import ModelSpec, all_specs
 from core.rest import parameters
 from core.rest.handlers import HANDLERS
+from core.rest.modules import PATH, module_change, modules
 from core.rest.openapi import document
 from core.rest.operations import Operation, Resource, RestOperation, exposed, resources
 from core.rest.problems import PROBLEM, Refused, answer, of_exception
@@ -34,6 +35,8 @@ def init_rest(app: Flask) -> None:
     _route(app, f"{PREFIX}/", "rest.index", index)
     for resource in found.values():
         _route(app, PREFIX + resource.path, f"rest.{resource.path}", _view(resource))
+    _route(app, PREFIX + PATH, "rest.modules", _own(modules))
+    _route(app, f"{PREFIX}{PATH}/<name>/<action>", "rest.module_change", _own(module_change))
     for path in ("/api", "/api/<path:rest>"):
         _route(app, path, f"rest.nothing{len(path)}", nothing)
 
@@ -52,6 +55,21 @@ def _view(resource: Resource) -> Any:
         with using_locale(_language()):
             try:
                 return _serve(resource, where)
+            except Exception as error:
+                return of_exception(error)
+
+    return view
+
+
+def _own(serve: Any) -> Any:
+    """A view that is not of a collection of records."""
+
+    @signed_in
+    def view(**where: str) -> Response:
+        with using_locale(_language()):
+            try:
+                _negotiate()
+                return serve(**where)
             except Exception as error:
                 return of_exception(error)
 

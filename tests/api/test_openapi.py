@@ -99,6 +99,8 @@ def complaints(event: events.ScenarioFinished) -> Iterator[str]:
 def test_what_is_described_holds_for_whatever_is_sent(address, token):
     config = settings(token)
     schema = schemathesis.openapi.from_url(f"{address}/api/openapi.json", config=config)
+    # Changing modules starts processes, which would wait for the transaction of this test.
+    schema = schema.exclude(path_regex="/core/modules/")
     found: list[str] = []
     answers: Counter[int] = Counter()
     for event in engine.from_schema(schema).execute():

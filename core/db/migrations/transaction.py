@@ -15,8 +15,10 @@ from core.db.session import SWITCH_LOCK
 T = TypeVar("T")
 
 #: How often a change that could not get a table lock is tried again, and the pause in seconds.
-ATTEMPTS = 20
+ATTEMPTS = 10
 PAUSE = 0.5
+#: How long a change waits for the units of work in progress, in seconds.
+PATIENCE = 30
 #: SQLSTATE lock_not_available.
 _LOCKED = "55P03"
 
@@ -62,6 +64,7 @@ def _exclusive(engine: Engine) -> Iterator[Connection]:
                 _check_references(connection)
         else:
             with connection.begin():
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SWITCH_LOCK})")
                 connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
                 yield connection
