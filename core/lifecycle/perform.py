@@ -8,6 +8,7 @@ installation is as it was before or as it should be after.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from core.access import audit
@@ -35,6 +36,8 @@ from core.lifecycle.request import Order, Outcome
 from core.lifecycle.tables import export_tables, tables_of
 from core.locale import _
 from core.settings.state import InstalledModule, State
+
+log = logging.getLogger(__name__)
 
 Rows = Mapping[str, InstalledModule]
 
@@ -57,6 +60,10 @@ def perform(order: Order) -> Outcome:
     except ModuleFails as error:
         _note_failure(order, error)
         raise
+    except OperationalError as error:
+        log.warning("%s of %s: %s", order.action, ", ".join(order.changes), error.orig)
+        text = _("The database was busy for too long and nothing was changed. Try again.")
+        raise Blocked(text, order.changes[-1]) from error
     return outcome
 
 
