@@ -18,7 +18,7 @@ from core.records.errors import RecordError
 from core.records.importing import report, service
 from core.records.importing import run as running
 from core.records.importing import undo as undoing
-from core.records.importing.engine import Options
+from core.records.importing.items import Options
 from core.records.importing.models import Import
 from core.records.spec import UnknownModel
 from core.records.tabular.errors import TabularError

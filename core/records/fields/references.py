@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy import Integer as SqlInteger
@@ -15,6 +16,9 @@ from core.db.session import session
 from core.kernel.folding import fold
 from core.locale import _
 from core.records.fields.base import Context, Field, FieldError
+
+if TYPE_CHECKING:
+    from core.records.spec import ModelSpec
 
 _MAX_ID = 2**31 - 1
 
@@ -62,7 +66,7 @@ class Ref(Field):
         return int
 
     def convert(self, value: Any, ctx: Context) -> int:
-        """An id, or the title of exactly one record that the actor sees.
+        """An id, or the title, mail or other key of exactly one record that the actor sees.
 
         :raises FieldError: there is none, or several.
         """
@@ -80,6 +84,8 @@ class Ref(Field):
         else:
             raise FieldError(_("Choose a record of the list."))
         found = session().scalars(query).all()
+        if not found and isinstance(value, str):
+            found = self._by_key(spec, value, ctx)
         if len(found) == 1:
             return found[0]
         raise FieldError(
@@ -87,6 +93,20 @@ class Ref(Field):
             if found
             else _("There is no such record, or you cannot see it.")
         )
+
+    def _by_key(self, spec: ModelSpec, text: str, ctx: Context) -> Sequence[int]:
+        """Records by a key of theirs, as files name them: mail, id of another program."""
+        for name in spec.keys:
+            known = spec.field(name)
+            try:
+                value = None if known.virtual or known.compared else known.convert(text, ctx)
+            except FieldError:
+                continue
+            if value is not None:
+                query = select(spec.cls.id).where(known.expression(spec.cls) == value).limit(2)
+                if found := session().scalars(query).all():
+                    return found
+        return ()
 
     def _operand(self, value: Any, ctx: Context) -> int:
         # A filter must not tell that a record exists which the actor cannot see.

@@ -14,6 +14,7 @@ from core.records.drafting import Draft
 from core.records.fields import Field
 from core.records.importing.columns import RECORD_ID, Parsed, RowParser
 from core.records.importing.identity import Finder, external_digest, fingerprint
+from core.records.importing.items import Item, Options, Result, refused
 from core.records.spec import ModelSpec
 from core.records.tabular.cells import as_text
 from core.records.tabular.reader import Row
@@ -22,64 +23,6 @@ log = logging.getLogger(__name__)
 
 #: Rows of one transaction.
 CHUNK = 500
-
-
-@dataclass
-class Result:
-    """What became of a row: action, record, what to tell, and how to take it back."""
-
-    row: int
-    action: str
-    record_id: int | None = None
-    column: str = ""
-    value: str = ""
-    reason: str = ""
-    #: Canonical values before an update, by field.
-    before: dict[str, Any] | None = None
-    version: int | None = None
-    suspect: bool = False
-    #: Identity to remember for a new record.
-    digest: str = ""
-
-
-@dataclass
-class Item:
-    """A row on its way: its values, its identity and its draft."""
-
-    parsed: Parsed
-    digest: str
-    draft: Draft | None = None
-    key: Any = None
-    record_id: int | None = None
-    #: (record id that does not exist, or several records) → reason.
-    problem: str = ""
-
-    @property
-    def number(self) -> int:
-        """Row number."""
-        return self.parsed.row.number
-
-    @property
-    def token(self) -> Any:
-        """What two rows that mean the same record have in common."""
-        if self.record_id is not None:
-            return self.record_id
-        return ("key", self.key) if self.key not in (None, "") else self.digest
-
-
-@dataclass(frozen=True)
-class Options:
-    """How an import treats records: field to update on, program the file comes from, and whether
-    empty cells empty their field ("clear") or leave it ("keep")."""
-
-    key: str = ""
-    source: str = ""
-    empty: str = "keep"
-
-    @classmethod
-    def of(cls, stored: Mapping[str, Any]) -> Options:
-        """From what an import keeps."""
-        return cls(**{name: stored[name] for name in cls.__dataclass_fields__ if name in stored})
 
 
 @dataclass
@@ -144,13 +87,13 @@ class Engine:
         """Draft the row as a new record, to know its key. False: it was refused."""
         parsed = item.parsed
         if parsed.errors:
-            results[item.number] = _refused(item, *parsed.errors[0])
+            results[item.number] = refused(item, *parsed.errors[0])
             return False
         if parsed.record_id:
             if not parsed.record_id.isascii() or not parsed.record_id.isdigit():
                 title = self.parser.titles[RECORD_ID]
                 reason = _("Write the number of a record of Cauce, or leave it empty.")
-                results[item.number] = _refused(item, title, parsed.record_id, reason)
+                results[item.number] = refused(item, title, parsed.record_id, reason)
                 return False
             item.record_id = int(parsed.record_id[:12])
         elif self.finder.key:
@@ -211,15 +154,15 @@ class Engine:
         if item.problem:
             field_name = RECORD_ID if item.parsed.record_id else self.options.key
             value = item.parsed.record_id or as_text(item.parsed.values.get(field_name))
-            return _refused(item, self.parser.titles.get(field_name, ""), value, item.problem)
+            return refused(item, self.parser.titles.get(field_name, ""), value, item.problem)
         if item.record_id and not (self.may_update and item.record_id in loaded):
-            return _refused(item, "", "", _("You may not change this record."))
+            return refused(item, "", "", _("You may not change this record."))
         if not item.record_id and not self.may_create:
-            return _refused(item, "", "", _("You may not create records of this kind."))
+            return refused(item, "", "", _("You may not create records of this kind."))
         if item.draft is None or item.record_id:
             item.draft = self._draft(item)
         if item.draft is None:
-            return _refused(item, "", "", _("The values of this row cannot be used."))
+            return refused(item, "", "", _("The values of this row cannot be used."))
         return self._draft_errors(item) if item.draft.errors else None
 
     def _draft(self, item: Item) -> Draft | None:
@@ -248,7 +191,7 @@ class Engine:
         for other, more in others:
             reasons.append(f"{self._title(other)}: {' '.join(more)}" if other else " ".join(more))
         value = as_text(item.parsed.values.get(name))
-        return _refused(item, self._title(name), value, " · ".join(reasons))
+        return refused(item, self._title(name), value, " · ".join(reasons))
 
     def _title(self, name: str) -> str:
         known = self.writer.fields.get(name)
@@ -284,7 +227,7 @@ class Engine:
         suspects: Mapping[int, str],
     ) -> Result:
         if outcome.refused:
-            return _refused(item, "", "", outcome.refused)
+            return refused(item, "", "", outcome.refused)
         number = item.number
         result = Result(number, "created", outcome.id, version=outcome.version, digest=item.digest)
         if item.record_id:
@@ -305,7 +248,3 @@ class Engine:
             ):
                 return self._title(known.name), as_text(item.parsed.values[known.name])[:200], text
         return "", "", ""
-
-
-def _refused(item: Item, column: str, value: str, reason: str) -> Result:
-    return Result(item.number, "rejected", None, column[:200], value[:200], reason[:500])

@@ -14,7 +14,8 @@ from core.locale import _, using_locale
 from core.records.bulk import BulkWriter
 from core.records.importing import storage
 from core.records.importing.columns import Mapped, RowParser
-from core.records.importing.engine import CHUNK, Engine, Options, Result
+from core.records.importing.engine import CHUNK, Engine
+from core.records.importing.items import Options, Result
 from core.records.importing.models import ACTIONS, Import
 from core.records.importing.sides import store_sides
 from core.records.importing.store import expect, store_chunk

@@ -25,7 +25,7 @@ from core.records.importing.columns import (
     remember,
     targets,
 )
-from core.records.importing.engine import Options
+from core.records.importing.items import Options
 from core.records.importing.models import Import, ImportRow
 from core.records.service import may_write
 from core.records.spec import ModelSpec, spec_of

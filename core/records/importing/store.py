@@ -10,8 +10,8 @@ from sqlalchemy import delete
 
 from core.db.bulk import insert_plain
 from core.db.session import session
-from core.records.importing.engine import Result
 from core.records.importing.identity import identity_rows
+from core.records.importing.items import Result
 from core.records.importing.models import ACTIONS, Import, ImportIdentity, ImportRow
 from core.records.importing.snapshots import frozen
 from core.records.spec import ModelSpec

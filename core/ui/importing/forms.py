@@ -14,7 +14,7 @@ from core.records.importing.columns import (
     importable_fields,
     record_id_title,
 )
-from core.records.importing.engine import Options
+from core.records.importing.items import Options
 from core.records.importing.models import Import
 from core.records.importing.service import key_fields
 from core.records.spec import ModelSpec

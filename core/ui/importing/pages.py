@@ -136,7 +136,7 @@ def preview(import_id: int) -> Response:
         return _to(task, "columns")
     if task.state != "previewed":
         return _to(task)
-    page = {"task": task, "spec": spec_of(task.model), "found": task.preview}
+    page: dict[str, Any] = {"task": task, "spec": spec_of(task.model), "found": task.preview}
     if wants_part("import-check"):
         return render_part("imports/preview_counts.html", **page)
     return render_page(
@@ -156,7 +156,7 @@ def show_import(import_id: int) -> Response:
         return _to(task, "columns")
     if task.state == "previewed":
         return _to(task, "preview")
-    page = {
+    page: dict[str, Any] = {
         "task": task,
         "model": _model_name(task),
         "job": session().get(JobRow, task.job_id) if task.job_id else None,

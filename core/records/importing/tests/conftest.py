@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.records.importing import run, service
-from core.records.importing.engine import Options
+from core.records.importing.items import Options
 from core.records.importing.models import Import
 from core.records.importing.testing import DATA, upload
 

@@ -162,6 +162,19 @@ def test_owners_and_labels_are_found_by_what_people_write(as_user, load):
     assert tags[ana.id] == ["Norte", "VIP"]
 
 
+def test_other_records_are_found_by_name_mail_or_id_of_the_other_program(as_user, load):
+    as_user("master")
+    records.create(C, {"name": "ACME", "kind": "company"})
+    for name, mail, external in (("Ana", "ana@a.es", "A-1"), ("Eva", "eva@a.es", "A-2")):
+        person = {"name": name, "mail": mail, "external_id": external}
+        records.create(C, {**person, "kind": "person"})
+    text = "Empresa;Persona\nacme;Ana@A.es\nACME;A-2\nACME;nadie@a.es\n"
+    task = upload(text, model="contacts.relation")
+    service.configure(task.id, {"Empresa": "company_id", "Persona": "person_id"})
+    service.begin(task.id)
+    assert counts(run.run(task.id)) == (2, 0, 0, 1)
+
+
 def test_crooked_rows_and_failed_formulas_are_refused_with_their_reason(as_user, load):
     as_user("master")
     task = load("Nombre;Ingresos anuales\nAna;1;2\nEva;#N/A\nIvo;mucho\nPaz;1,5\n")
