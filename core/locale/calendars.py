@@ -27,7 +27,7 @@ Hours = Mapping[int, tuple[str, ...]]
 def public_holidays(country: str, year: int, subdivision: str | None = None) -> dict[date, str]:
     """The public holidays of a year: day → name in Spanish.
 
-    :param subdivision: ISO 3166-2 (``ES-A``, ``AR-B``, ``CL-RM``); where the country's holidays
+    :param subdivision: ISO 3166-2 (``ES-A``, ``ES-VC``, ``AR-B``, ``CL-RM``); where the country's holidays
         do not depend on it, or it is unknown, the national ones.
     :returns: empty for no country (``""``) or one that the library does not know.
     """
@@ -52,7 +52,7 @@ def _region(country: str, subdivision: str | None) -> str | None:
         return None
     found = find_subdivision(country, subdivision)
     # in Spain the autonomous community decides, not the province
-    return (found.region or found.iso.partition("-")[2]) if found else subdivision
+    return (found and found.region) or subdivision.rpartition("-")[2]
 
 
 def parse_hours(spans: tuple[str, ...]) -> tuple[tuple[int, int], ...]:

@@ -64,6 +64,12 @@ class Phone:
         return not self.reason
 
     @property
+    def whatsapp(self) -> str | None:
+        """The digits by which WhatsApp knows it, as for ``wa.me``: in Argentina those with the 9."""
+        mobile = next((one for one in self.candidates if one.startswith("+549")), self.e164)
+        return mobile[1:] if mobile else None
+
+    @property
     def warning(self) -> str:
         """What to tell the person in their language; empty when all is well."""
         return {

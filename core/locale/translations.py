@@ -82,6 +82,7 @@ class _Babel(flask_babel.Babel):
 
     @property
     def domain_instance(self) -> ChainDomain:
+        """The chained domain, for Flask-Babel."""
         return self.chain
 
 

@@ -55,6 +55,7 @@ class BulkWriter:
         """:raises Forbidden: the actor may neither create nor change records of the model."""
         self.spec = spec
         self.drafting = Drafting(spec, ctx or context())
+        self.drafting.known = {}
         self.fields = self.drafting.fields
         self.virtual = {name: f for name, f in self.fields.items() if f.virtual}
         columns = spec.cls.__table__.c
@@ -80,6 +81,18 @@ class BulkWriter:
         """The draft of a new record, or of a change of a loaded one. Errors are in the draft."""
         record = None if record_id is None else self._records[record_id]
         return self.drafting.draft(record, values)
+
+    def trusted(self, values: Mapping[str, Any]) -> Draft:
+        """The draft of a new record from canonical values of other records: they were validated
+        there, so nothing is cleaned or looked up again and no chained step runs."""
+        merged = {**self.drafting.defaults, **values}
+        return Draft(self.spec, dict(values), None, merged=merged)
+
+    def derived(self, draft: Draft) -> dict[str, Any]:
+        """The derived columns of a draft that is complete; computed once."""
+        if draft.columns is None:
+            draft.columns = derived(self.spec, draft.merged)
+        return draft.columns
 
     def changes(self, draft: Draft) -> dict[str, tuple[Any, Any]]:
         """{field: (old, new)} that saving the draft of a change would make."""
@@ -176,7 +189,7 @@ class BulkWriter:
                 row[name] = value
         if self.spec.customizable:
             row["custom"] = custom
-        return row | derived(self.spec, draft.merged)
+        return row | self.derived(draft)
 
     def _logged(self, row: Mapping[str, Any], draft: Draft) -> dict[str, list]:
         """The change as a flush would have logged it: what was set, not what columns default to."""

@@ -32,6 +32,8 @@ class Draft:
     errors: dict[str, list[str]] = field(default_factory=dict)
     #: Every value as it will be, stored ones included.
     merged: dict[str, Any] = field(default_factory=dict)
+    #: Derived columns, once they have been computed.
+    columns: dict[str, Any] | None = None
 
     def error(self, name: str, text: str) -> None:
         """Refuse the save because of a field ("" for the record as a whole)."""

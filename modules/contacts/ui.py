@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from core.api.locale import format_address, format_date, phone
+from core.api.locale import format_address, format_date, pgettext, phone
 from core.api.services import session
 from core.api.ui import (
     Action,
@@ -54,12 +54,11 @@ def actions(contact: Contact) -> tuple[Action, ...]:
     """Ways to reach the contact, of those that are known."""
     found = []
     if contact.phone_e164:
-        found.append(Action(_("Phone them"), "phone", f"tel:{contact.phone_e164}"))
+        found.append(Action(pgettext("verb", "Call"), "phone", f"tel:{contact.phone_e164}"))
     if contact.mail:
         found.append(Action(_("Send mail"), "mail", f"mailto:{contact.mail}", key="m"))
-    if contact.phone_e164:
-        number = phone(contact.phone or "", contact.country).candidates[-1:] or ("",)
-        digits = (number[0] or contact.phone_e164).lstrip("+")
+    digits = phone(contact.phone or "", contact.country).whatsapp
+    if digits:
         found.append(Action("WhatsApp", "brand-whatsapp", f"https://wa.me/{digits}", key="w"))
     return tuple(found)
 

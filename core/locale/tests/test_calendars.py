@@ -28,7 +28,9 @@ def at(text):
     [
         ("ES", None, date(2026, 1, 6), "Epifanía del Señor"),
         ("ES", "ES-A", date(2026, 10, 9), "Día de la Comunidad Valenciana"),
+        ("ES", "ES-VC", date(2026, 10, 9), "Día de la Comunidad Valenciana"),
         ("ES", "ES-M", date(2026, 10, 9), None),
+        ("ES", "ES-MD", date(2026, 5, 2), "Fiesta de la Comunidad de Madrid"),
         ("MX", "MX-JAL", date(2026, 11, 16), "Día de la Revolución"),
         ("AR", "AR-B", date(2026, 7, 9), "Día de la Independencia"),
         ("CL", "CL-RM", date(2026, 9, 18), "Día de la Independencia"),

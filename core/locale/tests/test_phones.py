@@ -80,6 +80,13 @@ def test_an_argentine_number_may_be_two():
     assert phone("+54 9 11 2345-6789", "AR").candidates == (mobile, landline)
 
 
+def test_whatsapp_knows_argentine_mobiles_with_a_nine():
+    for raw in ("11 2345-6789", "011 15 2345-6789", "+54 9 11 2345-6789"):
+        assert phone(raw, "AR").whatsapp == "5491123456789"
+    assert phone("640495229", "ES").whatsapp == "34640495229"
+    assert phone("12", "ES").whatsapp is None
+
+
 @given(st.text(max_size=80), st.sampled_from([*SERVED, "US", None]))
 def test_whatever_is_typed_is_read_or_explained(raw, country):
     found = phone(raw, country)

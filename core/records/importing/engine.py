@@ -41,7 +41,7 @@ class Engine:
     made: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.finder = Finder(self.spec, self.options.key, remember=self.dry)
+        self.finder = Finder(self.writer, self.options.key, remember=self.dry)
         fields = self.writer.fields.values()
         self.doubtful = [known for known in fields if type(known).doubt is not Field.doubt]
         who = actor()

@@ -10,12 +10,11 @@ from sqlalchemy import select
 
 from core.access.audit import plain
 from core.db.session import session
+from core.records.bulk import BulkWriter
 from core.records.drafting import Draft
 from core.records.fields import Field
 from core.records.importing.columns import Parsed
 from core.records.importing.models import ImportIdentity
-from core.records.service import derived
-from core.records.spec import ModelSpec
 
 #: Ids in one IN (…), below the limits of both databases.
 BATCH = 500
@@ -44,12 +43,14 @@ def fingerprint(parsed: Parsed) -> str:
 class Finder:
     """Looks up, for one model and the actor's reach, which records rows mean."""
 
-    def __init__(self, spec: ModelSpec, key: str = "", remember: bool = False) -> None:
+    def __init__(self, writer: BulkWriter, key: str = "", remember: bool = False) -> None:
         """
+        :param writer: what drafts and saves the records.
         :param key: field by whose value records are found, "" for none.
         :param remember: drafts are not saved (a dry run): later ones are compared with them too.
         """
-        self.spec = spec
+        self.writer = writer
+        self.spec = spec = writer.spec
         self.remember = remember
         self._seen: dict[str, set[Any]] = {}
         self.key = spec.field(key) if key else None
@@ -101,27 +102,19 @@ class Finder:
             return getattr(self.spec.cls, known.compared)
         return known.expression(self.spec.cls)
 
-    def compared(self, draft: Draft, known: Field, columns: Mapping[str, Any] | None = None) -> Any:
-        """The compared value of a field in a draft.
-
-        :param columns: its derived columns, where they have been computed before.
-        """
+    def compared(self, draft: Draft, known: Field) -> Any:
+        """The compared value of a field in a draft."""
         value = draft.merged.get(known.name)
         if value in (None, "") or not known.compared:
             return value
-        if columns is None:
-            columns = derived(self.spec, draft.merged)
-        return columns.get(known.compared)
+        return self.writer.derived(draft).get(known.compared)
 
     def suspects(self, drafts: Sequence[Draft]) -> list[tuple[Field, int | None] | None]:
         """For each draft of a new record, the field and the record it looks like; the record is
         None when it is another draft of the list."""
         found: list[tuple[Field, int | None] | None] = [None] * len(drafts)
-        canonical = any(known.compared for known in self.suspicious)
-        columns = [derived(self.spec, draft.merged) if canonical else {} for draft in drafts]
         for known in self.suspicious:
-            pairs = zip(drafts, columns, strict=True)
-            values = [self.compared(draft, known, derived_) for draft, derived_ in pairs]
+            values = [self.compared(draft, known) for draft in drafts]
             stored = self.by_value(known, values)
             seen = self._seen.setdefault(known.name, set()) if self.remember else set()
             for position, value in enumerate(values):

@@ -26,14 +26,15 @@ def neutralise(text: str) -> str:
 
 def restore(text: str) -> str:
     """The inverse of `neutralise`, so that an export can be imported again unchanged."""
-    return text[1:] if _ESCAPED.match(text) else text
+    return text[1:] if text[:1] == "'" and _ESCAPED.match(text) else text
 
 
 def clean(text: str) -> str:
     """`text` without control and invisible characters and without blanks around it."""
     if not text.isascii() or not text.isprintable():
         text = _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    return restore(text.strip().strip(_INVISIBLE).strip())
+        text = text.strip().strip(_INVISIBLE)
+    return restore(text.strip())
 
 
 def without_controls(text: str) -> str:

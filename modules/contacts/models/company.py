@@ -119,7 +119,7 @@ def _create(missing: Mapping[Key, tuple[str, Mapping[str, Any]]]) -> dict[Key, i
     drafts = []
     for name, person in missing.values():
         values = {key: value for key, value in person.items() if key != "id"}
-        drafts.append(writer.draft({**values, "name": name, "kind": "company"}))
+        drafts.append(writer.trusted({**values, "name": name, "kind": "company"}))
     outcomes = writer.save(drafts)
     for outcome in outcomes:
         if outcome.id is None:
