@@ -95,6 +95,19 @@ def open_sessions(user_id: int) -> list[LoginSession]:
     return list(session().scalars(query.order_by(LoginSession.seen_at.desc())))
 
 
+def device(agent: str | None) -> str:
+    """Browser and system of a session in two words, "Firefox · Windows"; empty when unknown."""
+    text = agent or ""
+    browsers = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+                ("Safari", "Safari"))  # fmt: skip
+    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+               ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
+    found = [
+        next((name for mark, name in names if mark in text), "") for names in (browsers, systems)
+    ]
+    return " · ".join(filter(None, found))
+
+
 def find_session(secret: str) -> Login | None:
     """The living session of a cookie with its active user, the state of the installation and the
     company, in one query; None when there is none."""

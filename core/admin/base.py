@@ -100,7 +100,11 @@ class Rows(ModelView):
         return found
 
     def buttons(self, row: Any) -> tuple[Button, ...]:
-        """Buttons of a row in the list and on its page."""
+        """Buttons of a row in the list and on its details."""
+        return ()
+
+    def page_buttons(self, row: Any) -> tuple[Button, ...]:
+        """Buttons below the form of a row."""
         return ()
 
     def create_model(self, form: Any) -> Any:

@@ -108,7 +108,7 @@ class Users(Rows):
             active=form.active.data,
         )
 
-    def buttons(self, row: Any) -> tuple[Button, ...]:
+    def page_buttons(self, row: Any) -> tuple[Button, ...]:
         """What else can be done about a user."""
         place = f"/admin/users/{row.id}"
         if row.id == actor().user_id or not row.active:
@@ -184,7 +184,7 @@ class Teams(Rows):
         resting = {user.id for user in model.members} - shown
         return teams.save_team(model.id, form.name.data, {*form.members.data, *resting})
 
-    def buttons(self, row: Any) -> tuple[Button, ...]:
+    def page_buttons(self, row: Any) -> tuple[Button, ...]:
         """Delete the team; its records stay."""
         return (Button(_("Delete"), f"/admin/teams/{row.id}/delete"),)
 

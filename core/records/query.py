@@ -9,11 +9,12 @@ from typing import Any
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
 
 from core.access.actor import actor
 from core.db.search import matches
 from core.db.session import session
+from core.kernel.folding import fold
 from core.locale import _
 from core.records.errors import Invalid
 from core.records.fields import Context, Field
@@ -74,14 +75,21 @@ class Query:
         if self.spec.archivable:
             archived = self.spec.cls.archived_at
             found.append(archived.is_not(None) if self.archived else archived.is_(None))
-        if self.q and hasattr(self.spec.cls, "search"):
-            dialect = session().get_bind().dialect.name
-            hit = matches(
-                self.spec.cls.__table__, self.q[:200], dialect, prefix=self.spec.cls.sort_key
-            )
-            if hit is not None:
-                found.append(hit)
+        if self.q and hasattr(self.spec.cls, "search") and (hit := self._hit()) is not None:
+            found.append(hit)
         return found
+
+    def _hit(self) -> ColumnElement[bool] | None:
+        """The condition of the search words. Whoever may not read all that is searched finds
+        records by their title alone: a hit would tell what stands in the hidden field."""
+        cls = self.spec.cls
+        if {*self.spec.search, *self.spec.search_also} <= self.fields.keys():
+            dialect = session().get_bind().dialect.name
+            return matches(cls.__table__, self.q[:200], dialect, prefix=cls.sort_key)
+        if self.spec.title not in self.fields:
+            return false()
+        words = fold(self.q[:200].replace("\0", " ")).split()
+        return and_(*(cls.sort_key.contains(w, autoescape=True) for w in words)) if words else None
 
     def _candidates(self) -> list[ColumnElement[bool]]:
         """The conditions; a search is cut after enough hits, so that sorting them stays cheap."""

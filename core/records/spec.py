@@ -60,6 +60,9 @@ class ModelSpec(Contribution):
     icon: str = "file"
     #: Fields whose text is searched.
     search: tuple[str, ...] = ()
+    #: Fields of which ``derive`` adds something to ``search``; who may not read one of either
+    #: tuple finds records by their title alone.
+    search_also: tuple[str, ...] = ()
     #: (foreign key, class) of the customer record it belongs to; itself for the customer.
     root: tuple[str, type] | None = None
     #: (foreign key, class) of the record it lives with.

@@ -73,6 +73,7 @@ def security() -> Any:
         second_factor=bool(me().totp_secret),
         codes_left=secondfactor.codes_left(me().id),
         sessions=sessions.open_sessions(me().id),
+        device=sessions.device,
         current=current_login(),
     )
 

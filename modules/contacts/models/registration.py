@@ -14,6 +14,7 @@ contributions = model(
     plural=_l("Contacts"),
     icon="address-book",
     search=("name", "legal_name", "first_name", "last_name", "mail", "tax_id", "city"),
+    search_also=("phone",),
     keys=("external_id", "tax_id", "mail", "phone"),
     groups={"personal": _l("See personal data")},
     derive=derive,
