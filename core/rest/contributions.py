@@ -10,6 +10,7 @@ from core import records
 from core.locale import _l
 from core.records.spec import ModelSpec
 from core.rest import idempotency
+from core.rest.history import TimelinePage, TimelineParams, read_timeline
 from core.rest.operations import RestOperation
 from core.rest.parameters import VersionParams
 
@@ -30,6 +31,15 @@ contributions = (
         action="archive",
         params=VersionParams,
         answer="record",
+    ),
+    RestOperation(
+        name="core.timeline",
+        path="timeline",
+        method="GET",
+        summary=_l("Read the history of a record"),
+        call=read_timeline,
+        params=TimelineParams,
+        answer=TimelinePage,
     ),
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 from flask import Response, request
@@ -19,7 +18,8 @@ from core.records.service import fetch, may_write
 from core.records.spec import ModelSpec
 from core.rest import parameters
 from core.rest.idempotency import once
-from core.rest.operations import Operation
+from core.rest.operations import Operation, RestOperation
+from core.rest.paging import next_page
 from core.rest.problems import Refused, answer, api_names
 from core.rest.shapes import record_json, rows_json, shapes_of
 from core.rest.types import complaint
@@ -53,11 +53,7 @@ def list_records(operation: Operation) -> Response:
         text = _("The address has parameters that cannot be used.")
         raise Refused(400, text, api_names(error.errors)) from None
     items = rows_json(spec, query.fields, page.rows)
-    return answer({"items": items, "next": page.next and _next(page.next)})
-
-
-def _next(cursor: str) -> str:
-    return f"{request.base_url}?{urlencode({**request.args.to_dict(), 'after': cursor})}"
+    return answer({"items": items, "next": page.next and next_page(page.next)})
 
 
 def read_record(operation: Operation, number: int) -> Response:
@@ -111,7 +107,7 @@ def extra_operation(operation: Operation, number: int) -> Response:
     params, _none = parameters.given(extra.params or parameters.NoParams)
     record = fetch(spec, number, extra.action)
     if extra.method == "GET":
-        return answer(extra.call(spec, record, None, params), extra.status)
+        return answer(_read(extra, spec, record, params), extra.status)
     body = parsed(extra.body) if extra.body else None
 
     def work() -> tuple[int, Any, dict[str, str]]:
@@ -120,6 +116,14 @@ def extra_operation(operation: Operation, number: int) -> Response:
         return extra.status, data, {}
 
     return once(work)
+
+
+def _read(extra: RestOperation, spec: ModelSpec, record: Any, params: Any) -> Any:
+    try:
+        return extra.call(spec, record, None, params)
+    except Invalid as error:
+        text = _("The address has parameters that cannot be used.")
+        raise Refused(400, text, error.errors) from None
 
 
 def _record(spec: ModelSpec, record: Any) -> Response:

@@ -17,13 +17,10 @@ RAW = re.compile(
     r"(?<![\w.])text\(|\.__table__\.(select|insert|update|delete)\(|bulk_\w+_mappings\("
 )
 RAW_ALLOWED = {
-    "core/access/audit.py": "rows of the log are inserted by the flush that they describe",
     "core/access/presets.py": "raises a stamp of every user, whoever acts",
-    "core/jobs": "rows of jobs belong to nobody",
     "core/lifecycle": "counts and exports tables of modules that do not run",
     "core/serve/doctor.py": "asks the database about itself",
     "core/serve/health.py": "asks whether the database answers",
-    "scripts": "benchmarks measure against the raw database",
 }
 #: Hard limit; about 300 is where a second look is due.
 LONGEST = 400

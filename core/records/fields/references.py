@@ -33,6 +33,11 @@ def as_id(value: Any) -> int | None:
     return None
 
 
+def _real(ids: list[int]) -> list[int]:
+    """Those that a column can hold: what somebody typed may be any number."""
+    return [number for number in ids if as_id(number)]
+
+
 def _number(value: Any) -> int:
     """The id in a filter. :raises FieldError: it is none."""
     number = as_id(value)
@@ -118,7 +123,7 @@ class Ref(Field):
 
         spec = spec_of(self.target)
         title = spec.field(spec.title).expression(spec.cls)
-        return dict(session().execute(select(spec.cls.id, title).where(spec.cls.id.in_(ids))).all())
+        return dict(session().execute(select(spec.cls.id, title).where(spec.cls.id.in_(_real(ids)))).all())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +154,7 @@ class UserRef(Ref):
 
     def show_many(self, ids: list[int]) -> dict[int, str]:
         """Names by id."""
-        return dict(session().execute(select(User.id, User.name).where(User.id.in_(ids))).all())
+        return dict(session().execute(select(User.id, User.name).where(User.id.in_(_real(ids)))).all())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,4 +178,4 @@ class TeamRef(Ref):
 
     def show_many(self, ids: list[int]) -> dict[int, str]:
         """Names by id."""
-        return dict(session().execute(select(Team.id, Team.name).where(Team.id.in_(ids))).all())
+        return dict(session().execute(select(Team.id, Team.name).where(Team.id.in_(_real(ids)))).all())

@@ -162,7 +162,7 @@ def test_rows_that_live_with_a_record_use_its_rights(sign_in):
 
 def test_the_index_lists_what_the_caller_may_use(sign_in):
     found = {c["name"]: c for c in sign_in("lectura").get("/api/v1/").json["collections"]}
-    assert found[C]["operations"] == ["list", "read"]
+    assert found[C]["operations"] == ["list", "read", "timeline"]
     assert found[C]["url"].endswith(URL)
     assert sign_in("lectura").get("/api/v1").status_code in (200, 308)
 
@@ -185,3 +185,18 @@ def test_the_page_about_the_api_needs_nothing_from_elsewhere(client):
     assert page.status_code == 200
     assert "POST /api/v1/contacts/contacts" in text
     assert "https://" not in text.replace("https://www.hotelmiramar.example", "")
+
+
+def test_the_history_of_a_record(api, sign_in):
+    where = f"{URL}/{send(api, 'POST', URL, {'name': 'Uno'}).json['id']}"
+    send(api, "PATCH", where, {"version": 1, "name": "Dos"})
+    page = api.get(f"{where}/timeline?limit=1").json
+    assert [(i["kind"], i["action"], i["via"]) for i in page["items"]] == [
+        ("change", "update", "screen")
+    ]
+    assert page["items"][0]["changes"][0] == {
+        "field": "name", "label": "Nombre", "old": "Uno", "new": "Dos"
+    }  # fmt: skip
+    assert api.get(page["next"]).json["items"][0]["action"] == "create"
+    assert api.get(f"{where}/timeline?after=zzz").status_code == 400
+    assert sign_in("ventas").get(f"{where}/timeline").status_code == 404

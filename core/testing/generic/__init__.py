@@ -11,6 +11,8 @@ from core.testing.generic.access import *  # noqa: F403
 from core.testing.generic.access import __all__ as _access
 from core.testing.generic.declarations import *  # noqa: F403
 from core.testing.generic.declarations import __all__ as _declarations
+from core.testing.generic.hostile import *  # noqa: F403
+from core.testing.generic.hostile import __all__ as _hostile
 from core.testing.generic.house import pytest_generate_tests
 from core.testing.generic.isolation import *  # noqa: F403
 from core.testing.generic.isolation import __all__ as _isolation
@@ -25,6 +27,7 @@ __all__ = [
     "pytest_generate_tests",
     *_access,
     *_declarations,
+    *_hostile,
     *_isolation,
     *_lifecycle,
     *_saving,
