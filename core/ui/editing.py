@@ -19,7 +19,7 @@ from core.records.fields import FieldError
 from core.records.service import context, may_write, value_of
 from core.ui import listing
 from core.ui.forms import Form, as_text, build_form, form_fields, make_input, read_values
-from core.ui.page import done, in_drawer, render_page, render_part, toast
+from core.ui.page import done, in_drawer, reload_page, render_page, render_part, toast, wants_part
 from core.ui.shell import Crumb
 from core.ui.views import Views
 
@@ -76,7 +76,7 @@ def archive(spec: ModelSpec, record_id: int, *, restore: bool = False) -> Respon
     title, path = title_of(spec, record), f"{spec.path}/{record_id}"
     if restore:
         toast(_("%(title)s: restored.", title=title))
-        return done(path, model=spec.name)
+        return reload_page() if wants_part() else done(path, model=spec.name)
     toast(_("%(title)s: archived.", title=title), undo_url=f"{path}/restore")
     return done(listing.list_path(spec), model=spec.name)
 

@@ -96,5 +96,21 @@ def done(href: str, *, model: str = "") -> Response:
         trigger("records-changed", {"model": model})
         return Response(status=204)
     if wants_part():
+        _keep_toast()
         return Response(status=204, headers={"HX-Redirect": href})
     return Response(status=303, headers={"Location": href})
+
+
+def reload_page() -> Response:
+    """After an undo: the page in view again, with its toast; to the start page without htmx."""
+    if not wants_part():
+        return Response(status=303, headers={"Location": "/"})
+    _keep_toast()
+    return Response(status=204, headers={"HX-Refresh": "true"})
+
+
+def _keep_toast() -> None:
+    """The page is about to go: its toast waits for the next one."""
+    message = g.get("hx_events", {}).pop("toast", None)
+    if message:
+        flash(json.dumps(message), TOAST)

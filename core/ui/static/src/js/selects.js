@@ -1,7 +1,21 @@
-// Remote and multiple selects. Needs tom-select.js, which pages load only when they hold one.
+// Remote and multiple selects; tom-select arrives when a page holds the first one.
 (() => {
   "use strict";
-  const { all, texts } = cauce;
+  const { all, make, texts } = cauce;
+  let arriving;
+
+  const library = () => {
+    if (window.TomSelect) return Promise.resolve();
+    arriving ??= new Promise((done) => {
+      const { selectJs, selectCss } = document.body.dataset;
+      // Before our own layer, which dresses it.
+      cauce.one("link[rel=stylesheet]").after(make("link", { rel: "stylesheet", href: selectCss }));
+      const script = make("script", { src: selectJs });
+      script.addEventListener("load", done);
+      document.head.append(script);
+    });
+    return arriving;
+  };
 
   const fill = (select) => (query, done) => {
     const address = `${select.dataset.source}${select.dataset.source.includes("?") ? "&" : "?"}q=${encodeURIComponent(query)}`;
@@ -17,7 +31,7 @@
   };
 
   const dress = (select) => {
-    if (select.tomselect || !window.TomSelect) return;
+    if (select.tomselect || !select.isConnected) return;
     const remote = "source" in select.dataset;
     new TomSelect(select, {
       valueField: "id", labelField: "label", searchField: remote ? [] : ["label"],
@@ -33,7 +47,8 @@
     });
   };
   cauce.onLoad((root) => {
-    if (root.matches?.("select[data-select]")) dress(root);
-    all("select[data-select]", root).forEach(dress);
+    const selects = all("select[data-select]", root);
+    if (root.matches?.("select[data-select]")) selects.push(root);
+    if (selects.length) library().then(() => selects.forEach(dress));
   });
 })();
