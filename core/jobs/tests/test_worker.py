@@ -8,24 +8,28 @@ import pytest
 
 from core.db import session, write
 from core.jobs import JobRow
+from core.jobs.broker import answers
 from core.kernel.generation import GenerationFile
 from core.testing.installation import wait_for
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=["embedded", "redis"])
+BROKERS = {
+    "embedded": "",
+    "redis": "redis://127.0.0.1:6379/11",
+    "rabbitmq": "amqp://guest:guest@127.0.0.1:5672//",
+}
+
+
+@pytest.fixture(params=BROKERS)
 def broker(request, jobs):
-    """The directory, or Redis where one answers; a Redis database that nobody else uses."""
-    if request.param == "redis":
-        redis = pytest.importorskip("redis")
-        url = "redis://127.0.0.1:6379/11"
-        try:
-            redis.Redis.from_url(url, socket_connect_timeout=1).delete("cauce")
-        except redis.ConnectionError:
-            pytest.skip("no Redis on this machine")
+    """The directory of the installation, and the servers that answer on this machine."""
+    if url := BROKERS[request.param]:
         jobs.installation.variables["CAUCE_BROKER_URL"] = url
         jobs.app.config["CAUCE"] = jobs.installation.settings
+        if not answers(jobs.installation.settings):
+            pytest.skip(f"no {request.param} on this machine")
     return request.param
 
 
