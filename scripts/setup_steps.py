@@ -26,11 +26,12 @@ PIP_TO_UV = {
     "cert": "SSL_CERT_FILE",
 }
 
-#: Finds the checkout from its own place, so that a moved or linked checkout runs its own code.
+#: Finds the checkout from its own place, so that a moved or linked checkout runs its own code, and
+#: never imports from the directory that somebody happens to stand in.
 LAUNCHER = """#!/bin/sh
 bin=$(cd "$(dirname "$(readlink "$0" || echo "$0")")" && pwd -L)
 PYTHONPATH="${bin%/.venv/bin}${PYTHONPATH:+:$PYTHONPATH}"
-export PYTHONPATH
+export PYTHONPATH PYTHONSAFEPATH=1
 exec "$bin/python" -c 'import sys; from core.cli import main; sys.exit(main())' "$@"
 """
 

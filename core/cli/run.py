@@ -23,6 +23,9 @@ from core.serve.signature import is_prepared, remember
 from core.serve.supervisor import Child, Supervisor
 
 GUNICORN = Path(__file__).resolve().parent.parent / "serve" / "gunicorn_conf.py"
+#: gunicorn puts the directory it stands in before everything else it imports from, unless it is in
+#: the path already: at the end it hides nothing.
+SERVE = "import os, sys; sys.path.append(os.getcwd()); from gunicorn.app.wsgiapp import run; run()"
 COMMAND = "import sys; from core.cli import main; sys.exit(main())"
 
 
@@ -46,6 +49,9 @@ def command(host: str, port: int | None, demo: bool, check: bool) -> None:
         settings = Settings.load()
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
+    os.environ["PYTHONSAFEPATH"] = "1"  # nothing is imported from where somebody happens to stand
+    root = str(GUNICORN.parent.parent.parent)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
     sys.exit(serve(settings, host, port, demo))
 
 
@@ -56,7 +62,7 @@ def serve(settings: Settings, host: str, port: int, demo: bool) -> int:
     if not is_prepared(settings):
         click.echo("Preparing the installation…")
         start.finish_preparing(start.begin_preparing())
-    web = [sys.executable, "-m", "gunicorn", "-c", str(GUNICORN), "-b", f"{host}:{port}"]
+    web = [sys.executable, "-c", SERVE, "-c", str(GUNICORN), "-b", f"{host}:{port}"]
     children = [
         Child("web", [*web, "--log-level", "warning"], signal.SIGHUP),
         Child("worker", [sys.executable, "-c", COMMAND, "worker"], signal.SIGTERM, due=math.inf),

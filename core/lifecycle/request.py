@@ -135,7 +135,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         text = os.pathsep.join(map(str, value)) if isinstance(value, tuple) else str(value)
         own[f"CAUCE_{f.name.upper()}"] = text
     path = os.pathsep.join([str(ROOT), *filter(None, [outside.get("PYTHONPATH")])])
-    return {**outside, **own, "PYTHONPATH": path}
+    return {**outside, **own, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"}
 
 
 def _outcome(process: subprocess.CompletedProcess, order: Order) -> Outcome:

@@ -85,7 +85,7 @@ class Installation:
     def _options(self, options: dict) -> dict:
         outside = {k: v for k, v in os.environ.items() if not k.startswith("CAUCE_")}
         path = os.pathsep.join([str(ROOT), *filter(None, [outside.get("PYTHONPATH")])])
-        environment = {**outside, **self.variables, "PYTHONPATH": path}
+        environment = {**outside, **self.variables, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"}
         return {"env": {**environment, **options.pop("env", {})}, "cwd": self.directory, **options}
 
 

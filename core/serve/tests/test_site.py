@@ -180,3 +180,11 @@ def test_check_starts_asks_signs_in_and_stops(installation):
     assert "master@demo.example" in checked.stdout
     again = installation.command("run", "--check", timeout=300)
     assert again.returncode == 0, again.stdout + again.stderr
+
+
+def test_nothing_is_imported_from_where_the_command_is_typed(installation):
+    trap = "raise SystemExit('imported from the current directory')"
+    for name in ("click", "flask", "json", "core", "celery", "argon2"):
+        (installation.directory / f"{name}.py").write_text(trap)
+    checked = installation.command("run", "--check", "--no-demo", timeout=300)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
