@@ -5,6 +5,7 @@ from core.access.audit import log as audit_log
 from core.db import on_commit, session, write
 from core.db.numbering import next_number
 from core.kernel.events import Event, On
+from core.lifecycle.declare import CatchUp, ContactReference, Seed, module_purged
 from core.locale import _, _l
 from core.records import (
     Conflict,
@@ -37,10 +38,11 @@ from core.timeline import TimelineKind, add_note, log_call
 from core.timeline import add as add_to_timeline
 
 __all__ = [
-    "Actor", "BulkWriter", "Conflict", "Draft", "Event", "Forbidden", "Invalid", "LinkKind",
-    "NotFound", "On", "Permission", "Preset", "Query", "RecordRule", "SaveStep", "TimelineKind",
-    "_", "_l", "actor", "add_note", "add_to_timeline", "archive", "audit_log", "bulk_archive",
-    "bulk_update", "context", "create", "current_company", "get", "log_call", "next_number",
-    "on_commit", "prepare", "record_archived", "record_created", "record_removed",
-    "record_updated", "remove", "session", "spec_of", "sudo", "update", "write",
+    "Actor", "BulkWriter", "CatchUp", "Conflict", "ContactReference", "Draft", "Event", "Forbidden",
+    "Invalid", "LinkKind", "NotFound", "On", "Permission", "Preset", "Query", "RecordRule",
+    "SaveStep", "Seed", "TimelineKind", "_", "_l", "actor", "add_note", "add_to_timeline",
+    "archive", "audit_log", "bulk_archive", "bulk_update", "context", "create", "current_company",
+    "get", "log_call", "module_purged", "next_number", "on_commit", "prepare", "record_archived",
+    "record_created", "record_removed", "record_updated", "remove", "session", "spec_of", "sudo",
+    "update", "write",
 ]  # fmt: skip

@@ -76,8 +76,12 @@ def revision(owner: str, message: str, squash: bool) -> None:
     click.echo(f"Written: {path}" if path else f"Nothing to do: {owner} equals its models")
 
 
-def write_migration(owner: str, message: str, squash: bool = False) -> Path | None:
+def write_migration(
+    owner: str, message: str, squash: bool = False, paths: tuple[Path, ...] = ()
+) -> Path | None:
     """Write a migration on a scratch database that holds the owner and what it depends on.
+
+    :param paths: directories that hold ``modules/<name>``, beside those of CAUCE_MODULES_PATH.
 
     :returns: the file; None when nothing differs.
     :raises click.ClickException: there is no such module, or it does not load.
@@ -85,8 +89,9 @@ def write_migration(owner: str, message: str, squash: bool = False) -> Path | No
     from core.db.migrations import autogenerate
 
     with tempfile.TemporaryDirectory(prefix="cauce-scratch-") as directory:
-        paths = os.environ.get("CAUCE_MODULES_PATH", "")
-        settings = Settings.load({"CAUCE_DATA_DIR": directory, "CAUCE_MODULES_PATH": paths})
+        known = [*map(str, paths), os.environ.get("CAUCE_MODULES_PATH", "")]
+        where = os.pathsep.join(filter(None, known))
+        settings = Settings.load({"CAUCE_DATA_DIR": directory, "CAUCE_MODULES_PATH": where})
         available, _broken = discover(settings.modules_path)
         if owner != "core" and owner not in available:
             raise click.ClickException(f"There is no module {owner!r} on this machine")

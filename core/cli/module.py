@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -92,6 +93,21 @@ def purge(name: str, yes_name: str) -> None:
             yes_name = click.prompt(f"These tables are deleted. Type {name} to go on", default="")
         outcome = request("purge", (name,), confirm=yes_name)
     click.echo(f"Purged {name}. Its data were exported to {outcome.exported}")
+
+
+@command.command()
+@click.argument("name")
+@click.option(
+    "--path",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Directory of a distribution of its own; default: the modules of this checkout.",
+)
+def new(name: str, path: Path | None) -> None:
+    """Write a small module that works and passes the generic tests."""
+    from core.cli.scaffold import write_module
+
+    for written in write_module(name, path):
+        click.echo(written)
 
 
 @command.command(hidden=True)

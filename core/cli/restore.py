@@ -48,7 +48,9 @@ def command(file: Path, key: Path | None, as_json: bool) -> None:
         return
     click.echo(f"Restored the backup of {about['made_at']} with {about['files']} files.")
     for name, reason in failed.items():
-        click.echo(f"{name} could not be brought to this version and does not run: {reason}", err=True)
+        click.echo(
+            f"{name} could not be brought to this version and does not run: {reason}", err=True
+        )
     if not key:
         click.echo("Stored passwords of other services need the old secret key (--key) to be read.")
 

@@ -15,8 +15,7 @@ from core.kernel.generation import GenerationFile
 from core.testing.installation import Installation, wait_for
 from core.testing.modules import write_module
 
-SEED = """from core.api.services import session
-from core.lifecycle import CatchUp, Seed
+SEED = """from core.api.services import CatchUp, Seed, session
 from modules.alpha.models import Thing
 
 
