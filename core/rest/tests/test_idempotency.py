@@ -1,6 +1,7 @@
 """A request that is sent again is answered again, and done once."""
 
 import json
+import threading
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from sqlalchemy import select, update
 
 from core import records
 from core.access.actor import SYSTEM, acting_as
+from core.access.models import User
+from core.access.sessions import COOKIE, start_session
 from core.db import session, write
 from core.db.base import utcnow
 from core.rest.idempotency import StoredAnswer
@@ -79,3 +82,30 @@ def test_keys_are_forgotten_after_two_days(app, send, as_user):
         current.execute(update(StoredAnswer).values(claimed_at=utcnow() - timedelta(hours=49)))
     send({"name": "Dos"}, "k2")
     assert session().scalars(select(StoredAnswer.key)).all() == ["k2"]
+
+
+def test_the_same_request_from_eight_clients_at_once(committed):
+    """Real commits: one record, whoever came second gets its answer or is asked to wait."""
+    app = committed
+    with app.app_context(), acting_as(SYSTEM):
+        master = session().scalars(select(User).where(User.mail == "master@demo.example")).one()
+        secret = start_session(master)
+        before = records.Query(records.spec_of("contacts.contact")).count()
+    answers = []
+
+    def post():
+        browser = app.test_client()
+        browser.set_cookie(COOKIE, secret)
+        answers.append(
+            browser.post(URL, json={"name": "Uno"}, headers={"Idempotency-Key": "k1"}).status_code
+        )
+
+    threads = [threading.Thread(target=post) for _number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 8
+    assert set(answers) <= {201, 409}
+    assert 201 in answers
+    assert count(app) == before + 1
