@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
@@ -18,10 +19,12 @@ from core.records.importing.engine import CHUNK, Engine
 from core.records.importing.items import Options, Result
 from core.records.importing.models import ACTIONS, Import
 from core.records.importing.sides import store_sides
-from core.records.importing.store import expect, store_chunk
+from core.records.importing.store import TakenOver, expect, store_chunk
 from core.records.spec import ModelSpec, UnknownModel, spec_of
 from core.records.tabular.errors import TabularError
 from core.records.tabular.reader import Format, Row, Table, open_table
+
+log = logging.getLogger(__name__)
 
 #: (rows done, rows in all): called after every chunk.
 Progress = Callable[[int, int], Any]
@@ -43,6 +46,8 @@ def run(import_id: int, progress: Progress | None = None) -> Import:
             _run(task, progress)
         except (TabularError, Forbidden, UnknownModel) as error:
             _fail(task, error)
+        except TakenOver:
+            log.info("import %s goes on in another process, or is being undone", import_id)
     return session().get_one(Import, import_id, populate_existing=True)
 
 

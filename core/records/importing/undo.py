@@ -49,10 +49,13 @@ class Trace:
 
 
 def begin_undo(import_id: int) -> Import:
-    """Let an import be taken back. :raises Invalid: there is nothing to take back, or no longer."""
+    """Let an import be taken back; one that is running stops at its next chunk.
+
+    :raises Invalid: there is nothing to take back, or no longer.
+    """
     task = find(import_id)
     may_write(spec_of(task.model), "import")
-    if task.state not in ("done", "failed", "undoing"):
+    if task.state not in ("running", "done", "failed", "undoing"):
         raise Invalid({"": [_("This import cannot be undone now.")]})
     if task.created_at < utcnow() - kept_for("imports.undo"):
         raise Invalid({"": [_("The values before this import are no longer kept.")]})

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from core import records
 from core.db import session
 from core.records import Invalid, NotFound
+from core.records.importing import run, service
 from core.records.importing import undo as undoing
 from core.records.importing.models import ImportIdentity
-from core.records.importing.testing import C, counts, report_of
+from core.records.importing.testing import C, counts, report_of, upload
 from core.timeline import add_note
 
 TECHNICAL = {"version", "updated_at"}
@@ -98,6 +99,23 @@ def test_an_import_that_was_never_done_cannot_be_undone_nor_one_twice(as_user, l
     undo(task)
     with pytest.raises(Invalid):
         undoing.begin_undo(task.id)
+
+
+def test_an_import_in_the_middle_is_stopped_and_taken_back(as_user):
+    as_user("master")
+    rows = "".join(f"Cliente {n}\n" for n in range(1200))
+    task = upload("Nombre\n" + rows)
+    service.configure(task.id, {})
+    service.begin(task.id)
+
+    def stop(done, _total):
+        if done == 500:
+            undoing.begin_undo(task.id)
+
+    assert run.run(task.id, stop).state == "undoing"
+    assert len(everything()[0]) == 500
+    assert undoing.undo(task.id).state == "undone"
+    assert everything()[0] == []
 
 
 def test_another_person_cannot_undo_it(as_user, load):
