@@ -140,7 +140,7 @@ def scope_of(who: Actor) -> Scope:
     """The row conditions of an actor, one per guarded model; built once per actor."""
     if who.master and who.user_id is None:
         return EVERYTHING
-    if who is NOBODY:
+    if who.user_id is None:
         return NOTHING
     cached = who.__dict__.get("_scope")
     if cached is None:

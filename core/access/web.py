@@ -85,9 +85,9 @@ def _find(incoming: Request) -> Response | None:
 
 
 def _actor() -> Actor:
-    if g.cauce_user is None:
-        return NOBODY
     ip = request.remote_addr
+    if g.cauce_user is None:
+        return NOBODY.through("screen", ip)
     if g.cauce_token is not None:
         return g.cauce_token.limit(actor_of(g.cauce_user).through("api", ip))
     own = actor_of(g.cauce_user)

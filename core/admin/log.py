@@ -15,6 +15,7 @@ from core.access import sealing, tokens
 from core.access.models import ApiToken, User
 from core.access.users import active_users
 from core.admin.base import Button, Rows, attempt, back
+from core.admin.words import ACTIONS, STATES, VIA, model_word, worded
 from core.db import session, write
 from core.locale import _, _l
 from core.ui.account.forms import Form, required
@@ -49,6 +50,11 @@ class Audit(Rows):
     column_filters = ("at", "who", "user_id", "via", "action", "model", "record_id", "ip")
     column_searchable_list = ("who", "model", "action")
     column_sortable_list = ("at",)
+    column_formatters = {
+        "action": worded(ACTIONS),
+        "via": worded(VIA),
+        "model": lambda view, context, row, name: model_word(row.model),
+    }
 
     @expose("/verify", methods=("POST",))
     def verify(self) -> Response:
@@ -82,6 +88,7 @@ class Jobs(Rows):
     column_searchable_list = ("name", "error")
     column_sortable_list = ("created_at", "run_at", "finished_at")
     column_formatters = {
+        "state": worded(STATES),
         "error": lambda view, context, row, name: (row.error or "").strip()[-160:],
     }
 
@@ -137,6 +144,7 @@ class Outbox(Rows):
     column_searchable_list = ("subject", "text")
     column_sortable_list = ("created_at", "sent_at")
     column_formatters = {
+        "state": worded(STATES),
         "recipients": lambda view, context, row, name: ", ".join(row.recipients),
     }
 

@@ -114,7 +114,7 @@ class Users(Rows):
         if row.id == actor().user_id or not row.active:
             return ()
         found = [Button(_("Send a link for the password"), f"{place}/invite")]
-        found.append(Button(_("Sign out"), f"{place}/sign-out"))
+        found.append(Button(_("Close their sessions"), f"{place}/sign-out"))
         if row.totp_secret:
             found.append(Button(_("Remove the second factor"), f"{place}/second-factor-off"))
         if actor().can("core.view_as.use"):
