@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import Connection
 
 from core.access.actor import SYSTEM, acting_as
 from core.app import create_app
@@ -46,8 +47,13 @@ class Installation:
         app = self.open(modules)
         running = app.extensions["cauce"].modules
         histories = [CORE, *(history_of(manifest) for manifest in running)]
+
+        def migrate_all(connection: Connection) -> None:
+            for history in histories:
+                migrate(connection, history)
+
         with app.app_context(), acting_as(SYSTEM):
-            in_one_transaction(db.engine, lambda c: [migrate(c, history) for history in histories])
+            in_one_transaction(db.engine, migrate_all)
             populate([(m.name, m.version) for m in running])
         return app
 
