@@ -17,7 +17,8 @@
     if (form && cauce.isDirty?.(form) && !confirm(texts.leave)) return;
     form?.removeAttribute("data-guard");
     dialog.close();
-    if (dialog.id === "drawer") one("#drawer-content").replaceChildren();
+    // Later: the answer that closes the drawer has more events to send from its form.
+    if (dialog.id === "drawer") setTimeout(() => one("#drawer-content").replaceChildren());
   };
 
   document.addEventListener("click", (event) => {
