@@ -19,7 +19,16 @@ from core.records.fields import FieldError
 from core.records.service import context, may_write, value_of
 from core.ui import listing
 from core.ui.forms import Form, as_text, build_form, form_fields, make_input, read_values
-from core.ui.page import done, in_drawer, reload_page, render_page, render_part, toast, wants_part
+from core.ui.page import (
+    done,
+    in_drawer,
+    on_page,
+    reload_page,
+    render_page,
+    render_part,
+    toast,
+    wants_part,
+)
 from core.ui.shell import Crumb
 from core.ui.views import Views
 
@@ -67,7 +76,8 @@ def edit(spec: ModelSpec, views: Views, record_id: int) -> Response:
     except Conflict:
         return _conflict(spec, record_id, given)
     toast(_("%(title)s: saved.", title=title_of(spec, record)))
-    return done(f"{spec.path}/{record.id}", model=spec.name)
+    href = f"{spec.path}/{record.id}"
+    return reload_page() if in_drawer() and on_page(href) else done(href, model=spec.name)
 
 
 def archive(spec: ModelSpec, record_id: int, *, restore: bool = False) -> Response:

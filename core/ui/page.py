@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, flash, g, get_flashed_messages, make_response, render_template, request
 
@@ -92,13 +93,19 @@ def pending_toasts() -> tuple[dict[str, Any], ...]:
 def done(href: str, *, model: str = "") -> Response:
     """After a change: close the drawer and renew what shows the model, or go to a page."""
     if in_drawer():
-        trigger("drawer-close")
+        # closing removes the form on which both are told: it comes last
         trigger("records-changed", {"model": model})
+        trigger("drawer-close")
         return Response(status=204)
     if wants_part():
         _keep_toast()
         return Response(status=204, headers={"HX-Redirect": href})
     return Response(status=303, headers={"Location": href})
+
+
+def on_page(href: str) -> bool:
+    """Whether htmx asks from the page of that address."""
+    return urlsplit(request.headers.get("HX-Current-URL", "")).path == href
 
 
 def reload_page() -> Response:

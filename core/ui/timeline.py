@@ -295,7 +295,7 @@ def undelete_entry(entry_id: int) -> Response:
 def _after_entry(model: str, record_id: int) -> Response:
     """The history that shows the entry loads again; without htmx, back to the record."""
     if wants_part():
-        trigger("drawer-close")
         trigger("records-changed", {"model": "core.timeline"})
+        trigger("drawer-close")
         return Response(status=204)
     return redirect(f"{spec_of(model).path}/{record_id}", 303)  # type: ignore[return-value]

@@ -140,3 +140,16 @@ def test_readers_get_no_forms(sign_in, as_user, people):
     assert browser.get("/contacts/new").status_code == 403
     assert browser.post("/contacts/new", data={"name": "X"}).status_code == 403
     assert browser.post("/contacts/bulk", data={"action": "archive", "ids": "1"}).status_code == 403
+
+
+def test_a_record_changed_in_the_drawer_of_its_own_page_is_shown_anew(sign_in, as_user):
+    as_user("ventas")
+    made = records.create("contacts.contact", {"name": "Uno"})
+    headers = {
+        "HX-Request": "true",
+        "HX-Target": "drawer-content",
+        "HX-Current-URL": f"http://localhost/contacts/{made.id}",
+    }
+    sent = {"_form": "quick", "name": "Dos", "version": "1"}
+    answer = sign_in("ventas").post(f"/contacts/{made.id}/edit", data=sent, headers=headers)
+    assert (answer.status_code, answer.headers["HX-Refresh"]) == (204, "true")
