@@ -15,7 +15,7 @@ from core.rest.operations import RestOperation
 from core.rest.parameters import VersionParams
 
 
-def restore(spec: ModelSpec, record: Any, _body: None, params: BaseModel | None) -> Any:
+def restore(spec: ModelSpec, record: Any, _body: BaseModel | None, params: BaseModel | None) -> Any:
     """Take an archived record back into use."""
     assert isinstance(params, VersionParams)
     return records.archive(spec.name, record.id, params.version, restore=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -221,7 +222,7 @@ def _all_errors(
     return {**Drafting(spec, reading()).draft(record, right).errors, **errors}
 
 
-HANDLERS = {
+HANDLERS: dict[str, Callable[..., Response]] = {
     "list": list_records,
     "create": create_record,
     "read": read_record,

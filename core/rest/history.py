@@ -55,7 +55,7 @@ class TimelinePage(BaseModel):
 
 
 def read_timeline(
-    spec: ModelSpec, record: Any, _body: None, params: BaseModel | None
+    spec: ModelSpec, record: Any, _body: BaseModel | None, params: BaseModel | None
 ) -> dict[str, Any]:
     """A page of the history of a record that the actor sees."""
     assert isinstance(params, TimelineParams)

@@ -148,9 +148,11 @@ def _parameters(operation: Operation, fields: Mapping[str, Field]) -> list[dict[
     if operation.has_record:
         number = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
         found.append({"name": "id", "in": "path", "required": True, "schema": number})
-    model: type[BaseModel] | None = {
-        "list": parameters.ListParams, "archive": parameters.VersionParams
-    }.get(operation.kind)  # fmt: skip
+    own: dict[str, type[BaseModel]] = {
+        "list": parameters.ListParams,
+        "archive": parameters.VersionParams,
+    }
+    model = own.get(operation.kind)
     if operation.extra:
         model = operation.extra.params
     if model:

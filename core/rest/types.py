@@ -76,8 +76,8 @@ def written(known: RecordField, prefix: str = "") -> Any:
     """
     known = within(known)
     if isinstance(known, types.Text):
-        rules = {"max_length": known.max, **({"pattern": FILLED} if known.required else {})}
-        return Annotated[str, Field(**rules)]
+        pattern = FILLED if known.required else None
+        return Annotated[str, Field(max_length=known.max, pattern=pattern)]
     if isinstance(known, types.DecimalNumber):
         return _decimal(known)
     if isinstance(known, types.Integer):
@@ -91,22 +91,21 @@ def written(known: RecordField, prefix: str = "") -> Any:
     if isinstance(known, types.Tags):
         return Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=50)]
     if isinstance(known, types.Lines):
-        return Annotated[list[_line(known, written, prefix)], Field(max_length=known.max_lines)]
+        line: Any = _line(known, written, prefix)
+        return Annotated[list[line], Field(max_length=known.max_lines)]
     return _plain(known)
 
 
 def _decimal(known: Any) -> Any:
     """Text with at most its decimals, or a number, which is rounded to them."""
-    limit = Decimal(10) ** (known.digits - known.places)
-    low = max(-limit, known.min) if known.min is not None else -limit
-    high = min(limit, known.max) if known.max is not None else limit
-    whole = known.digits - known.places
-    pattern = rf"^-?\d{{1,{whole}}}" + (rf"(\.\d{{1,{known.places}}})?$" if known.places else "$")
+    digits = known.digits - known.places
+    pattern = rf"^-?\d{{1,{digits}}}" + (rf"(\.\d{{1,{known.places}}})?$" if known.places else "$")
     # A number next to the limit would be rounded up to it: floats have 15 certain digits.
-    number = Annotated[float, Field(gt=float(low) * (1 - 1e-12), lt=float(high) * (1 - 1e-12))]
-    if known.min is not None:
-        number = Annotated[float, Field(ge=float(low), lt=float(high) * (1 - 1e-12))]
-    return Annotated[str, Field(pattern=pattern)] | number
+    limit = float(Decimal(10) ** digits) * (1 - 1e-12)
+    low = -limit if known.min is None else float(known.min)
+    high = limit if known.max is None else float(known.max)
+    text = Annotated[str, Field(pattern=pattern)]
+    return text | Annotated[float, Field(ge=low, le=high)]
 
 
 def _plain(known: RecordField) -> Any:
@@ -124,7 +123,8 @@ def shown(known: RecordField, prefix: str = "") -> Any:
     """The type of the field in answers."""
     known = within(known)
     if isinstance(known, types.Lines):
-        return list[_line(known, shown, prefix)]
+        line: Any = _line(known, shown, prefix)
+        return list[line]
     if isinstance(known, types.Tags):
         return list[str]
     if isinstance(known, types.Instant):

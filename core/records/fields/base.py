@@ -43,7 +43,7 @@ class Context:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-EMPTY = (None, "", [], {})
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 #: Values of one filter condition.
 MAX_VALUES = 200
 

@@ -123,7 +123,9 @@ class Ref(Field):
 
         spec = spec_of(self.target)
         title = spec.field(spec.title).expression(spec.cls)
-        return dict(session().execute(select(spec.cls.id, title).where(spec.cls.id.in_(_real(ids)))).all())
+        return dict(
+            session().execute(select(spec.cls.id, title).where(spec.cls.id.in_(_real(ids)))).all()
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +156,9 @@ class UserRef(Ref):
 
     def show_many(self, ids: list[int]) -> dict[int, str]:
         """Names by id."""
-        return dict(session().execute(select(User.id, User.name).where(User.id.in_(_real(ids)))).all())
+        return dict(
+            session().execute(select(User.id, User.name).where(User.id.in_(_real(ids)))).all()
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,4 +182,6 @@ class TeamRef(Ref):
 
     def show_many(self, ids: list[int]) -> dict[int, str]:
         """Names by id."""
-        return dict(session().execute(select(Team.id, Team.name).where(Team.id.in_(_real(ids)))).all())
+        return dict(
+            session().execute(select(Team.id, Team.name).where(Team.id.in_(_real(ids)))).all()
+        )

@@ -62,7 +62,10 @@ def _records(app: Flask, person: str, spec: ModelSpec) -> list[int]:
     with app.app_context(), acting_as(SYSTEM):
         me, other = user_named(person), user_named("ventas2" if person != "ventas2" else "ventas")
         teams = [team.id for team in me.teams]
-        owners = [{"owner_id": me.id}, {"owner_id": other.id, "team_id": None}]
+        owners: list[dict[str, Any]] = [
+            {"owner_id": me.id},
+            {"owner_id": other.id, "team_id": None},
+        ]
         if teams:
             owners.append({"owner_id": other.id, "team_id": teams[0]})
         return [_owned(spec, owner).id for owner in owners]
@@ -100,7 +103,7 @@ def _may(spec: ModelSpec, who: Actor, record_id: int, verb: str) -> bool:
     if verb == "read" and spec.cls not in guarded_classes():
         return True
     with acting_as(SYSTEM):
-        record = session().get(spec.cls, record_id)
+        record: Any = session().get(spec.cls, record_id)
         if spec.parent:
             key, above = spec.parent
             verb = verb if verb in ("read", "export") else "update"

@@ -84,8 +84,8 @@ def test_contributions_name_what_exists(module: str) -> None:
     for type_ in (Panel, HeaderTag, ListColumn):
         assert not [i.name for i in owned(type_, module) if i.model not in specs]
     assert not [s.name for s in owned(Slot, module) if s.slot not in SLOTS]
-    for type_ in (Panel, ListColumn, MenuItem, PaletteEntry, QuickCreate, Slot):
-        for item in owned(type_, module):
+    for granted in (Panel, ListColumn, MenuItem, PaletteEntry, QuickCreate, Slot):
+        for item in owned(granted, module):
             assert not item.permission or item.permission in permissions, item.name
 
 
