@@ -38,7 +38,7 @@ class _Plan:
 
     def __init__(self) -> None:
         self.classes: dict[str, Any] = {
-            m.local_table.name: m.class_
+            str(m.local_table.name): m.class_
             for m in Base.registry.mappers  # type: ignore[union-attr]
         }
         self.spans: dict[str, Spans] = {}
@@ -66,8 +66,10 @@ class _Plan:
 
     def order(self) -> list[str]:
         """Tables so that rows go before those they refer to."""
-        tables = [t.name for t in reversed(Base.metadata.sorted_tables)]
-        return [name for name in tables if name in self.spans]
+        tables = [str(t.name) for t in reversed(Base.metadata.sorted_tables)]
+        found = [name for name in tables if name in self.spans]
+        # history first, or it would go along with its records uncounted
+        return sorted(found, key=lambda name: name != TimelineEntry.__tablename__)
 
 
 def within(column: Any, spans: Spans) -> ColumnElement[bool]:
