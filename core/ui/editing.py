@@ -149,7 +149,7 @@ def _form(
         "submit": _("Save") if record else _("Create"),
         "record": record,
         "quick": quick,
-        "version": sent.get("version") or getattr(record, "version", 0),
+        "version": sent.get("version") or (record.version if record else 0),
         "seen": sent.get("_seen") or _seen(form),
     }
     return _answer("form", title, spec, record, status, shared)

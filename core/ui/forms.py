@@ -261,7 +261,8 @@ def _give_lines(made: Input, known: Any, rows: Iterable[Mapping[str, Any]], ctx:
 
 def read_values(spec: ModelSpec, names: Iterable[str], sent: MultiDict[str, str]) -> dict[str, Any]:
     """What a browser sent for the fields of a form, as text; absent fields are left out."""
-    fields, found = visible_fields(spec), {}
+    fields = visible_fields(spec)
+    found: dict[str, Any] = {}
     for name in names:
         known = fields[name]
         if known.kind == "boolean":

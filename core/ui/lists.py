@@ -9,17 +9,14 @@ from typing import Any
 import orjson
 from flask import Response, request
 from markupsafe import Markup
-from sqlalchemy import select
 
 from core.access.actor import actor
-from core.access.models import Team, User
-from core.db.session import session
 from core.locale import _, format_number
 from core.records import Invalid, ModelSpec, Query, visible_fields
 from core.records.query import COUNT_LIMIT
 from core.records.service import context
 from core.ui import listing, saved
-from core.ui.facets import Facet, builder_fields, facets, written
+from core.ui.facets import Facet, facets, written
 from core.ui.listing import ListState
 from core.ui.page import render_page, render_part, wants_part
 from core.ui.shell import Crumb
@@ -94,7 +91,7 @@ class ListPage:
 def show_list(spec: ModelSpec, view: ListView) -> Response:
     """Answer the list, or the part of it that htmx asks for."""
     tabs = saved.views_of(spec.name)
-    state, error = _state(spec, view, tabs)
+    state, error = state_of(spec, view, tabs)
     page = _page(state, error)
     status = 400 if page.error else 200
     if wants_part("list"):
@@ -131,27 +128,6 @@ def _around(page: ListPage, tabs: list[saved.View]) -> dict[str, Any]:
     }
 
 
-def show_filters(spec: ModelSpec, view: ListView) -> Response:
-    """The filter builder, asked for when its menu opens."""
-    state, _error = _state(spec, view, saved.views_of(spec.name))
-    fields = visible_fields(spec)
-    page = ListPage(spec, view, state, ())
-    found = builder_fields(fields, people(fields))
-    path = listing.list_path(spec)
-    return render_part("ui/list_filters.html", page=page, filter_fields=found, list_path=path)
-
-
-def show_columns(spec: ModelSpec, view: ListView) -> Response:
-    """The column chooser, asked for when its menu opens: what is shown first, in its order."""
-    state, _error = _state(spec, view, saved.views_of(spec.name))
-    offered, shown = listing.offered_names(state), listing.columns_of(state)
-    chosen = [c.name for c in shown]
-    rest = [listing.column_of(state, n, s) for n, s in offered.items() if n not in chosen]
-    choices = [(c, True) for c in shown[1:]] + [(c, False) for c in rest]
-    page = ListPage(spec, view, state, shown)
-    return render_part("ui/list_columns.html", page=page, column_choices=choices)
-
-
 def _own_view(views: list[saved.View], key: str) -> saved.View | None:
     """The view in use, when it is the actor's own."""
     mine = (v for v in views if v.key == key and v.user_id == actor().user_id)
@@ -166,7 +142,7 @@ def base_of(view: ListView, tabs: list[saved.View], key: str) -> Mapping[str, An
     return next((v.state for v in tabs if v.key == key), {})
 
 
-def _state(spec: ModelSpec, view: ListView, tabs: list[saved.View]) -> tuple[ListState, str]:
+def state_of(spec: ModelSpec, view: ListView, tabs: list[saved.View]) -> tuple[ListState, str]:
     """The state of the address; with a mistake in it, the plain list and the mistake in words."""
     base = base_of(view, tabs, request.args.get("tab", ""))
     try:
@@ -261,20 +237,6 @@ def _group_labels(by: Any, values: list[Any], query: Query) -> list[str]:
     return [by.show(v, query.ctx) or empty for v in values]
 
 
-def people(fields: Mapping[str, Any]) -> dict[str, list]:
-    """Choices of the filter builder for users and teams, when a field needs them."""
-    kinds = {known.kind for known in fields.values()}
-    found: dict[str, list] = {}
-    if "user" in kinds:
-        users = select(User.id, User.name).where(User.active).order_by(User.name).limit(200)
-        rows = session().execute(users).all()
-        found["user"] = [["me", _("me")], *([str(i), name] for i, name in rows)]
-    if "team" in kinds:
-        teams = select(Team.id, Team.name).order_by(Team.name).limit(200)
-        found["team"] = [[str(i), name] for i, name in session().execute(teams)]
-    return found
-
-
 def _tabs(page: ListPage, views: list[saved.View]) -> list[tuple[str, str, str, bool]]:
     """(key, label, address, current) of each tab."""
     plain, key = listing.list_path(page.spec), page.state.tab
@@ -294,7 +256,7 @@ def _tab_label(view: ListView, views: list[saved.View], state: ListState) -> str
 def show_counts(spec: ModelSpec, view: ListView) -> Response:
     """The counts of the list and of its tabs, asked for after the page."""
     views = saved.views_of(spec.name)
-    state, _error = _state(spec, view, views)
+    state, _error = state_of(spec, view, views)
     counts = [("list-count", _count(state))]
     for key in ("", *(t.key for t in view.tabs), *(v.key for v in views)):
         base = base_of(view, views, key)

@@ -203,7 +203,7 @@ def _address(place: str) -> str:
     return item.href if item else ""
 
 
-def _viewing_as() -> dict[str, str]:
+def _viewing_as() -> dict[str, Any]:
     if not actor().viewed_by:
         return {}
     return {

@@ -87,7 +87,7 @@ def send_events(answer: Response) -> Response:
 
 def pending_toasts() -> tuple[dict[str, Any], ...]:
     """Toasts left by the request before."""
-    return tuple(json.loads(m) for m in get_flashed_messages(category_filter=[TOAST]))
+    return tuple(json.loads(str(m)) for m in get_flashed_messages(category_filter=[TOAST]))
 
 
 def done(href: str, *, model: str = "") -> Response:

@@ -15,7 +15,7 @@ from core.access.routes import access, signed_in
 from core.kernel.loader import Kernel
 from core.locale import _
 from core.records import ModelSpec
-from core.ui import bulk, editing, ficha, listing, lists, options, palette, saved
+from core.ui import bulk, editing, ficha, listing, listmenus, lists, options, palette, saved
 from core.ui.exports import export
 from core.ui.home import show_home
 from core.ui.menu import counters
@@ -51,8 +51,8 @@ def _model_routes(app: Flask, spec: ModelSpec, views: Views) -> None:
     one = "/<int:record_id>"
     add("" if spec.collection else "/", "list", "read", lambda: lists.show_list(spec, views.list))
     add("/counts", "counts", "read", lambda: lists.show_counts(spec, views.list))
-    add("/filters", "filters", "read", lambda: lists.show_filters(spec, views.list))
-    add("/column-chooser", "chooser", "read", lambda: lists.show_columns(spec, views.list))
+    add("/filters", "filters", "read", lambda: listmenus.show_filters(spec, views.list))
+    add("/column-chooser", "chooser", "read", lambda: listmenus.show_columns(spec, views.list))
     add("/columns", "columns", "read", lambda: _columns(spec, views))
     add("/options", "options", "read", lambda: options.record_options(spec, views))
     add("/views", "views", "read", lambda: _save_view(spec, views), "POST")

@@ -93,7 +93,7 @@ class Table:
 
     def _compiled(self) -> Rows:
         """The function that renders the rows; the key holds all that its source depends on."""
-        key = (self.model, self.base, self.avatar, self.subtitle, self.pick)
+        key: tuple = (self.model, self.base, self.avatar, self.subtitle, self.pick)
         key += tuple(
             (c.name, c.phone, c.known and (c.known.kind, c.known.custom)) for c in self.columns
         )
