@@ -168,7 +168,7 @@ def reach(who: Actor, guard: Guard, action: str, cls: Any = None) -> ColumnEleme
     cls = cls or guard.cls
     if guard.parent:
         key, parent = guard.parent
-        above = aliased(parent)
+        above: Any = aliased(parent)
         seen = reach(who, guard_of(parent), action if action == "read" else "update", above)
         if isinstance(seen, True_):
             return seen  # the foreign key vouches for the parent

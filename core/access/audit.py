@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 import orjson
-from sqlalchemy import event, inspect
+from sqlalchemy import event, insert, inspect
 from sqlalchemy.orm import Session
 
 from core.access.actor import actor
@@ -67,7 +67,7 @@ def add(current: Session, rows: Iterable[dict]) -> None:
     """Insert rows of :func:`entry` in the transaction of a session."""
     rows = list(rows)
     if rows:
-        current.execute(AuditEntry.__table__.insert(), rows)
+        current.execute(insert(AuditEntry.__table__), rows)  # type: ignore[arg-type]
         current.info.get("trail", []).extend(rows)
 
 

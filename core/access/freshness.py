@@ -25,7 +25,8 @@ def _tell(current: Session, _context: Any) -> None:
 
 
 def _renamed(person: User | Team) -> bool:
-    attributes = inspect(person).attrs
+    state: Any = inspect(person)
+    attributes = state.attrs
     return any(
         attributes[name].history.has_changes() for name in ("name", "active") if name in attributes
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.access.models import Role, RoleGrant, User
 from core.access.permissions import Preset
@@ -40,7 +40,9 @@ def offer_presets() -> None:
 def touch_rights() -> None:
     """Tell every process that rights changed: cached actors are rebuilt."""
     session().execute(
-        User.__table__.update().values(access_stamp=User.__table__.c.access_stamp + 1)
+        update(User)
+        .values(access_stamp=User.access_stamp + 1)
+        .execution_options(synchronize_session="fetch")
     )
 
 

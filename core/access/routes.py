@@ -118,7 +118,7 @@ def confirm_password() -> Response:
 
 def problem(status: int, title: str, detail: str) -> Response:
     """A refusal for programs (RFC 9457)."""
-    answer = current_app.json.response(
+    answer: Any = current_app.json.response(
         type="about:blank", title=title, status=status, detail=detail
     )
     answer.status_code = status

@@ -132,7 +132,7 @@ def _end() -> tuple[int, str]:
     """Place and link of the last sealed row."""
     last = select(AuditEntry.place, AuditEntry.link).where(AuditEntry.place.is_not(None))
     row = session().execute(last.order_by(AuditEntry.place.desc()).limit(1)).first()
-    return (row[0], row[1]) if row else (0, START)
+    return (row[0] or 0, row[1] or "") if row else (0, START)
 
 
 def _erased_unasked(erased: set[tuple[int, str, int | None]]) -> int | None:

@@ -80,7 +80,7 @@ class Rows(ModelView):
     details_template = "admin/office_details.html"
     edit_template = create_template = "admin/office_form.html"
     column_type_formatters = column_type_formatters_detail = FORMATTERS
-    column_default_sort = ("id", True)
+    column_default_sort: Any = ("id", True)
     filter_converter = Converter()
     column_auto_select_related = False
     permission = ""

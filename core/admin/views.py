@@ -64,7 +64,7 @@ class Stored(Rows):
 
     def __init__(self, spec: ModelSpec) -> None:
         columns = [c.key for c in inspect(spec.cls).columns]
-        hidden = getattr(spec.cls, "__derived__", frozenset())
+        hidden: frozenset[str] = getattr(spec.cls, "__derived__", frozenset())
         self.column_list = tuple(c for c in columns if c not in hidden)
         self.column_details_list = tuple(columns)
         self.column_sortable_list = ("id",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,9 +15,11 @@ from core.access.models import User
 from core.cli.support import as_json, show, with_app
 from core.db import session
 
-password_options = (
-    click.option("--password", help="The password; other people on this machine can see it."),
-    click.option("--password-stdin", is_flag=True, help="Read the password from standard input."),
+with_password = click.option(
+    "--password", help="The password; other people on this machine can see it."
+)
+with_stdin = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input."
 )
 
 
@@ -29,8 +32,8 @@ def command() -> None:
 @click.option("--mail", required=True, help="Address they sign in with.")
 @click.option("--role", "roles", required=True, multiple=True, help="Code of a role: sales.")
 @click.option("--name", help="Name as colleagues read it; the address by default.")
-@password_options[0]
-@password_options[1]
+@with_password
+@with_stdin
 @as_json
 @with_app
 def create(
@@ -52,12 +55,12 @@ def create(
         click.echo(f"User {user.mail} created.")
 
 
-@command.command()
+@command.command("password")
 @click.argument("mail")
-@password_options[0]
-@password_options[1]
+@with_password
+@with_stdin
 @with_app
-def password(mail: str, password: str | None, password_stdin: bool) -> None:
+def change_password(mail: str, password: str | None, password_stdin: bool) -> None:
     """Change the password of the user MAIL; their sessions end."""
     user = session().scalar(select(User).where(User.mail == mail.strip().lower()))
     if user is None:
@@ -79,7 +82,7 @@ def given_password(password: str | None, from_stdin: bool) -> str | None:
         raise click.UsageError("Give either --password or --password-stdin.")
     if not from_stdin:
         return password
-    text = click.get_text_stream("stdin").readline().rstrip("\r\n")
+    text = sys.stdin.readline().rstrip("\r\n")
     if not text:
         raise click.UsageError("No password came from standard input.")
     return text

@@ -23,6 +23,8 @@ def required() -> list[Any]:
 class Form(FlaskForm):
     """A form that can show what a service refused."""
 
+    form_errors: list[str]
+
     def blame(self, refused: Refused) -> None:
         """Put a service's reasons below their fields; what belongs to none stands on top."""
         for name, texts in refused.errors.items():
