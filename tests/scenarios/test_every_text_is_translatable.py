@@ -10,6 +10,7 @@ import pytest
 from babel.support import Translations
 
 from core.access.actor import SYSTEM, acting_as
+from core.locale.countries import country_profile
 from core.records import create
 
 #: Names of things, keys, file kinds and secrets: the same in every language.
@@ -18,6 +19,13 @@ NEUTRAL = re.compile(
 )
 #: Pages of other makers: Flask-Admin brings its own translations.
 FOREIGN = ("/admin", "/static", "/api/", "/healthz", "/readyz")
+#: What these pages show that is data: names of the company, the person and the contact, the date.
+DATA = r"Empresa de prueba|España|Ñandú|Master|Mast|ED\b|MA\b|\w+ \d+ de \w+ de \d{4}"
+#: Words that the country fixes, whatever the language.
+OF_THE_COUNTRY = [
+    *country_profile("ES").address_labels.values(),
+    country_profile("ES").tax_id_label,
+]
 
 
 class Bracketed(Translations):
@@ -61,9 +69,7 @@ def test_every_page(app, bracketed, sign_in):
     browser = sign_in("master")
     rules = [r for r in app.url_map.iter_rules() if "GET" in (r.methods or ()) and not r.arguments]
     paths = sorted(r.rule for r in rules if not r.rule.startswith(FOREIGN))
-    data = re.compile(
-        r"Empresa de prueba|España|Ñandú|Master|Mast|ED\b|MA\b|\w+ \d+ de \w+ de \d{4}"
-    )
+    data = re.compile(rf"{DATA}|{'|'.join(map(re.escape, OF_THE_COUNTRY))}")
     written, pages = {}, 0
     for path in [*paths, f"/contacts/{bracketed}", f"/contacts/{bracketed}/edit", "/no-such-page"]:
         answer = browser.get(path)
