@@ -22,7 +22,13 @@ def _answer() -> Response | None:
         return jsonify(status="up")
     if request.path == "/readyz":
         problems = {name: problem for name, check in CHECKS.items() if (problem := check())}
-        answer = jsonify(ready=not problems, checks={n: problems.get(n, "ok") for n in CHECKS})
+        answer = jsonify(
+            ready=not problems,
+            checks={n: problems.get(n, "ok") for n in CHECKS},
+            # One broken module is no reason to take the whole site out of service. Names only:
+            # anybody may ask here; /apps gives the reasons.
+            modules_not_running=sorted(current_app.extensions["cauce"].failed),
+        )
         answer.status_code = 503 if problems else 200
         return answer
     return None
