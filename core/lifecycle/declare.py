@@ -61,7 +61,7 @@ class ContactReference(Contribution):
 
 module_purged = Event(
     name="module_purged",
-    doc="The tables of a module were dropped; whoever keeps rows about its records (model names "
-    "that start with '<module>.') removes them. Sent inside the transaction.",
+    doc="The tables of a module were dropped, and what the platform's own tables said about its "
+    "records; whoever keeps more about them elsewhere removes it. Sent inside the transaction.",
     args=("module",),
 )

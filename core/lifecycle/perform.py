@@ -31,6 +31,7 @@ from core.kernel.loader import Kernel
 from core.lifecycle.catalogue import label_of
 from core.lifecycle.declare import CatchUp, ContactReference, Seed, module_purged
 from core.lifecycle.errors import Blocked, ModuleFails
+from core.lifecycle.forget import forget_records
 from core.lifecycle.models import Reference
 from core.lifecycle.request import Order, Outcome
 from core.lifecycle.tables import export_tables, tables_of
@@ -166,6 +167,7 @@ def _purge(current: Session, order: Order, stored: Rows) -> dict[str, Any]:
     directory = _export_directory(name)
     export_tables(current.connection(), names, directory)
     guarded(name, lambda: migrate(current.connection(), history_of(manifest), "base"))
+    forget_records(current, name)
     module_purged.emit(module=name)
     current.execute(delete(Reference).where(Reference.module == name))
     current.execute(delete(RoleGrant).where(RoleGrant.permission.startswith(f"{name}.")))
