@@ -27,7 +27,7 @@ from core.lifecycle import (
     request,
 )
 from core.lifecycle.perform import perform
-from core.lifecycle.request import Order, plan_for
+from core.lifecycle.request import Order, plan_for, with_tuples
 from core.locale import using_locale
 
 yes = click.option("--yes", is_flag=True, help="Do not ask.")
@@ -113,7 +113,7 @@ def new(name: str, path: Path | None) -> None:
 @command.command(hidden=True)
 def apply() -> None:
     """Make the change read from the input (used by the others; see core/lifecycle/perform.py)."""
-    order = _order(orjson.loads(sys.stdin.buffer.read()))
+    order = Order(**with_tuples(orjson.loads(sys.stdin.buffer.read())))
     app = create_app(installed=order.target)
     with app.app_context(), acting_as(SYSTEM.through(order.via)), using_locale(order.locale):
         try:
@@ -129,10 +129,6 @@ def apply() -> None:
                 reason=reason,
             )
     click.echo(orjson.dumps(asdict(outcome)))
-
-
-def _order(values: dict[str, Any]) -> Order:
-    return Order(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
 
 
 def _asker(order: Order) -> Any:

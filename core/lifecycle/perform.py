@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ def _set_up(current: Session, order: Order, stored: Rows) -> dict[str, Any]:
         for needed in manifest.depends:
             if needed not in ready:
                 raise Blocked(_("%(name)s is not installed.", name=label_of(needed)), name)
-        guarded(name, lambda m=manifest: migrate(current.connection(), history_of(m)))
+        guarded(name, partial(migrate, current.connection(), history_of(manifest)))
         row = stored.get(name) or InstalledModule(name=name, version="", state="failed")
         before, version = row.state, row.version
         row.version, row.state, row.reason = manifest.version, "installed", None

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 import orjson
 from flask import current_app
@@ -144,12 +145,17 @@ def _outcome(process: subprocess.CompletedProcess, order: Order) -> Outcome:
         values = orjson.loads(lines[-1])
     except (IndexError, orjson.JSONDecodeError):
         raise _interrupted(process, order) from None
-    outcome = Outcome(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+    outcome = Outcome(**with_tuples(values))
     if outcome.code == ModuleFails.code:
         raise ModuleFails(outcome.error, outcome.module, outcome.reason)
     if outcome.error:
         raise Blocked(outcome.error, outcome.module)
     return outcome
+
+
+def with_tuples(values: dict[str, Any]) -> dict[str, Any]:
+    """JSON knows lists only; orders and outcomes hold tuples."""
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
 
 
 def _interrupted(process: subprocess.CompletedProcess, order: Order) -> LifecycleError:

@@ -72,7 +72,8 @@ def upgrade_modules() -> tuple[list[str], dict[str, str]]:
     try:
         return list(request("upgrade", ()).changes), {}
     except LifecycleError:
-        upgraded, failures = [], {}
+        upgraded: list[str] = []
+    failures: dict[str, str] = {}
     for name in names:
         try:
             upgraded += request("upgrade", (name,)).changes

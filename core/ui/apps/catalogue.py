@@ -67,7 +67,7 @@ def advice(entry: Entry) -> str:
 def done_text(action: str, changes: Iterable[str]) -> str:
     """What a toast says when a change was made."""
     names = [label_of(name) for name in changes]
-    facts = {"num": len(names), "names": ", ".join(names)}
+    facts: dict[str, Any] = {"num": len(names), "names": ", ".join(names)}
     if action == "install":
         return ngettext("%(names)s is installed.", "%(names)s are installed.", **facts)
     if action == "upgrade":
