@@ -48,7 +48,7 @@ def migrations_problem() -> str:
     """Which tables are behind; empty when none are."""
     try:
         with db.engine.connect() as connection:
-            behind = [finding.owner for finding in pending(connection)]
+            behind = [f.owner for f in pending(connection) if f.kind == "behind"]
     except Exception:
         return "cannot be read"
     return f"behind: {', '.join(behind)}; run cauce db upgrade" if behind else ""
