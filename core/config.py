@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 ENVIRONMENTS = ("development", "production", "test")
@@ -60,12 +61,12 @@ class Settings:
         return cls(**_validated(given))
 
 
-def _validated(given: dict[str, str]) -> dict[str, object]:
+def _validated(given: dict[str, str]) -> dict[str, Any]:
     env = given.get("env", "development")
     if env not in ENVIRONMENTS:
         raise ConfigError(f"CAUCE_ENV is {env!r}; use one of {', '.join(ENVIRONMENTS)}")
     data_dir = Path(given.get("data_dir", "data")).expanduser().resolve()
-    values: dict[str, object] = {**given, "env": env, "data_dir": data_dir}
+    values: dict[str, Any] = {**given, "env": env, "data_dir": data_dir}
     values["database_url"] = _database_url(given.get("database_url"), data_dir)
     values["broker_url"] = given.get("broker_url") or "filesystem://"
     if urlsplit(str(values["broker_url"])).scheme not in ("filesystem", "redis", "rediss", "amqp"):
@@ -79,7 +80,7 @@ def _validated(given: dict[str, str]) -> dict[str, object]:
     values["base_url"] = base_url
     paths = [p for p in given.get("modules_path", "").split(os.pathsep) if p]
     values["modules_path"] = tuple(Path(p).expanduser().resolve() for p in paths)
-    for path in values["modules_path"]:  # type: ignore[attr-defined]
+    for path in values["modules_path"]:
         if not (path / "modules").is_dir():
             raise ConfigError(f"CAUCE_MODULES_PATH: {path} has no directory 'modules'")
     values["secret_key"] = _secret_key(given.get("secret_key"), env, data_dir)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy import ForeignKey, Integer, MetaData
+from sqlalchemy import ForeignKey, Integer, MetaData, Table
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from core.db.types import UTCDateTime
@@ -29,6 +30,9 @@ class Base(DeclarativeBase):
     """Every mapped class; platform tables that need no audit derive from it directly."""
 
     metadata = metadata
+
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]  # never a join or a subquery here
 
 
 class Record(Base):

@@ -88,7 +88,7 @@ def _apply(state: ORMExecuteState) -> None:
         return
     if state.is_column_load:
         return
-    scope = state.session.info.get("scope", NOTHING)
+    scope: Scope = state.session.info.get("scope", NOTHING)
     scope = scope if scope.everything else state.execution_options.get("scope", scope)
     if not scope.everything:
         state.statement = state.statement.options(*scope.options())

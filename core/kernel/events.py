@@ -6,9 +6,9 @@ are kept alive, and belong to a module. Behaviour that must answer is a chained 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from blinker import Signal
 
@@ -34,7 +34,8 @@ class Event(Contribution):
         """
         if set(values) != set(self.args):
             raise TypeError(f"Event {self.name} takes {self.args}, got {tuple(values)}")
-        for receiver in sorted(self._signal.receivers_for(None), key=lambda r: r.rank):
+        receivers = cast("Iterable[_Receiver]", self._signal.receivers_for(None))
+        for receiver in sorted(receivers, key=lambda r: r.rank):
             receiver(None, **values)
 
     @property

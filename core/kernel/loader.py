@@ -80,9 +80,7 @@ def _runnable(kernel: Kernel, installed: set[str]) -> dict[str, Manifest]:
     chosen = {n: m for n, m in kernel.available.items() if n in installed}
     for name in sorted(installed - set(chosen)):
         kernel.failed[name] = "its files are not on this machine"
-    missing = True
-    while missing:
-        missing = {n: d for n, m in chosen.items() for d in m.depends if d not in chosen}
+    while missing := {n: d for n, m in chosen.items() for d in m.depends if d not in chosen}:
         for name, needed in missing.items():
             kernel.failed[name] = f"needs {needed!r}, which does not run"
             del chosen[name]

@@ -132,7 +132,7 @@ def _keep_references(current: Session, name: str) -> None:
     current.add_all(
         Reference(
             module=name,
-            table=r.cls.__table__.name,  # type: ignore[attr-defined]
+            table=r.cls.__table__.name,
             column=r.column,
             on_merge=r.on_merge,
             on_erase=r.on_erase,

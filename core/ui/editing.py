@@ -140,7 +140,7 @@ def _form(
     form = build_form(spec, views.form, ctx, record=record, given=given, errors=errors, quick=quick)
     title = title_of(spec, record) if record else (views.list.new_label or spec.label)
     action = f"{spec.path}/{record.id}/edit" if record else f"{spec.path}/new"
-    sent = request.form if status == 422 else {}
+    sent: Mapping[str, str] = request.form if status == 422 else {}
     shared = {
         "form": form,
         "heading": title,

@@ -44,7 +44,7 @@ def recent_records(limit: int = SHOWN) -> list[Recent]:
         .order_by(AuditEntry.id.desc())
         .limit(LOOKED_THROUGH)
     )
-    found = [tuple(row) for row in session().execute(changed)]
+    found = [(at, model, number) for at, model, number in session().execute(changed) if number]
     found += [e for e in written_by(me, LOOKED_THROUGH) if e[1] in specs]
     newest = sorted(found, key=lambda row: row[0], reverse=True)
     wanted = list(dict.fromkeys((model, number) for _at, model, number in newest))[:limit]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -21,7 +22,7 @@ def slot(name: str, **given: Any) -> Markup:
     for piece in allowed(kernel().of(Slot)):
         if piece.slot != name:
             continue
-        parts.append(safely(f"slot {name}: {piece.name}", lambda p=piece: p.render(**given)))
+        parts.append(safely(f"slot {name}: {piece.name}", partial(piece.render, **given)))
     return Markup("").join(parts)
 
 

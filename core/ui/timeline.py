@@ -267,7 +267,11 @@ def edit_entry(entry_id: int) -> Response:
     field_ = NOTE_FIELDS["body"] if entry.kind == "note" else CALL_FIELDS["body"]
     control = make_input(field_, request.form.get("body", entry.body), context())
     control.errors, control.focus = errors, True
-    given = {"entry": entry, "input": control, "action": f"/timeline/entry/{entry_id}/edit"}
+    given: dict[str, Any] = {
+        "entry": entry,
+        "input": control,
+        "action": f"/timeline/entry/{entry_id}/edit",
+    }
     status = 422 if errors else 200
     if wants_part("drawer-content"):
         return render_part("timeline/edit_drawer.html", status=status, **given)

@@ -67,7 +67,7 @@ def available_modules() -> list[Manifest]:
 def finish() -> None:
     """The house is ready: the wizard does not come back."""
     with write() as current:
-        state = current.scalar(select(State))
+        state = current.scalars(select(State)).one()
         state.ready = True
 
 
