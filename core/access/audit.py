@@ -67,7 +67,7 @@ def add(current: Session, rows: Iterable[dict]) -> None:
     """Insert rows of :func:`entry` in the transaction of a session."""
     rows = list(rows)
     if rows:
-        current.execute(insert(AuditEntry.__table__), rows)  # type: ignore[arg-type]
+        current.execute(insert(AuditEntry.__table__), rows)
         current.info.get("trail", []).extend(rows)
 
 

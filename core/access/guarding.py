@@ -74,7 +74,7 @@ def _check(current: Session, changes: list[tuple[str, Any]]) -> None:
         asked.setdefault((cls, action), set()).add(record.id)
     for (cls, action), ids in asked.items():
         guard = (guards or {})[cls]
-        query = select(cls.id).where(cls.id.in_(ids), reach(actor(), guard, action))  # type: ignore[attr-defined]
+        query = select(cls.id).where(cls.id.in_(ids), reach(actor(), guard, action))
         if set(current.scalars(query)) != ids:
             raise Forbidden(
                 f"{guard.name}.{action}", _("You may not save this record with these values.")

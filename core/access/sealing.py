@@ -189,4 +189,4 @@ def triggers(dialect: str) -> list[str]:
     ]
 
 
-own_triggers(AuditEntry.__table__, triggers)  # type: ignore[arg-type]
+own_triggers(AuditEntry.__table__, triggers)

@@ -49,7 +49,7 @@ def create_user(
             user.password_hash = hash_password(password)
         user.roles, user.teams = _roles(roles), _teams(teams)
         may_assign(who, user.roles)
-        user._virtual_changes = _memberships([], [], user)  # type: ignore[attr-defined]
+        user._virtual_changes = _memberships([], [], user)
         current.add(user)
         current.flush()
     return user
@@ -83,7 +83,7 @@ def update_user(
         if active is not None:
             user.active = active
         if changed := _memberships(*before, user):
-            user._virtual_changes = changed  # type: ignore[attr-defined]
+            user._virtual_changes = changed
             user.access_stamp += 1
         current.flush()
         keep_a_master()

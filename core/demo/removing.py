@@ -38,8 +38,7 @@ class _Plan:
 
     def __init__(self) -> None:
         self.classes: dict[str, Any] = {
-            str(m.local_table.name): m.class_
-            for m in Base.registry.mappers  # type: ignore[union-attr]
+            m.class_.__tablename__: m.class_ for m in Base.registry.mappers
         }
         self.spans: dict[str, Spans] = {}
         #: Labels go last, when nothing carries them any more.

@@ -36,7 +36,7 @@ class LocalEnvironment(Environment):
         found = self._per_language.get(locale)
         if found is None:
             with self._making:
-                found = self.overlay(cache_size=400)  # type: ignore[assignment]
+                found = self.overlay(cache_size=400)
                 found.language = locale
                 self._per_language[locale] = found
         return found

@@ -52,7 +52,7 @@ def detect_encoding(path: Path) -> str:
 def is_known_encoding(name: str) -> bool:
     """Whether `name` is a text codec that a person may choose."""
     try:
-        return codecs.lookup(name)._is_text_encoding  # type: ignore[attr-defined]
+        return codecs.lookup(name)._is_text_encoding
     except (LookupError, ValueError):
         return False
 

@@ -78,7 +78,7 @@ def records(path: Path, sheet: str, skip: int) -> Iterator[list[Cell]]:
 def _typed(cell: object) -> Cell:
     """The cell as a value of ours: no floats, no times of day on plain dates."""
     if cell is None or (isinstance(cell, bool | int | date) and not isinstance(cell, datetime)):
-        return cell  # type: ignore[return-value]
+        return cell
     if isinstance(cell, str):
         return clean(cell) or None
     if isinstance(cell, float):
