@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.exceptions import NotFound
 
 from core import records
 from core.locale import _, ngettext
@@ -30,8 +32,29 @@ def act(spec: ModelSpec, views: Views) -> Response:
         raise Invalid({"": [_("There is no such action.")]})
     may_write(spec, "archive")
     result = records.bulk_archive(spec.name, ids_of(state), restore=action == "restore")
-    report(result, action)
+    opposite = "archive" if action == "restore" else "restore"
+    report(result, action, undo_url=f"{spec.path}/bulk/undo/{_signed([opposite, *result.done])}")
     return done(state.url(), model=spec.name)
+
+
+def undo(spec: ModelSpec, token: str) -> Response:
+    """POST: take back what a toast told. :raises NotFound: the token is not one of ours."""
+    try:
+        action, *ids = _signer().loads(token)
+    except BadSignature:
+        raise NotFound() from None
+    may_write(spec, "archive")
+    result = records.bulk_archive(spec.name, ids, restore=action == "restore")
+    report(result, action)
+    return done(listing.list_path(spec), model=spec.name)
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="bulk")
+
+
+def _signed(data: list) -> str:
+    return str(_signer().dumps(data))
 
 
 def change(spec: ModelSpec, views: Views, name: str) -> Response:
@@ -89,8 +112,11 @@ def _picked() -> list[int]:
     return ids
 
 
-def report(result: BulkResult, action: str) -> None:
-    """Say how many records changed, and why the others did not."""
+def report(result: BulkResult, action: str, undo_url: str = "") -> None:
+    """Say how many records changed, and why the others did not.
+
+    :param undo_url: offered with the good news.
+    """
     count = len(result.done)
     words = {
         "archive": ngettext("%(num)s record archived.", "%(num)s records archived.", count),
@@ -98,7 +124,7 @@ def report(result: BulkResult, action: str) -> None:
         "change": ngettext("%(num)s record changed.", "%(num)s records changed.", count),
     }
     if count:
-        toast(words[action])
+        toast(words[action], undo_url=undo_url)
     if result.refused:
         reason = next(iter(result.refused.values()))
         text = ngettext(

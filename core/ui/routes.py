@@ -62,6 +62,7 @@ def _model_routes(app: Flask, spec: ModelSpec, views: Views) -> None:
     add(
         "/bulk/<name>", "bulk_change", "update", lambda name: bulk.change(spec, views, name), "POST"
     )
+    add("/bulk/undo/<token>", "undo", "archive", lambda token: bulk.undo(spec, token), "POST")
     add("/new", "new", "create", lambda: editing.new(spec, views), "GET", "POST")
     add("/validate", "validate", "read", lambda: editing.validate(spec, views), "POST")
     add(one, "record", "read", lambda record_id: ficha.show_record(spec, views, record_id))

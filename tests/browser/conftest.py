@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -18,30 +16,17 @@ from core.access.actor import SYSTEM, acting_as
 from core.access.models import User
 from core.access.sessions import COOKIE, actor_of, start_session
 from core.db import db
+from core.testing.browser import context_of, launched
 from core.testing.installation import Installation
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
-    "--disable-component-update", "--no-first-run", "--disable-sync",
-    "--disable-domain-reliability",
-]  # fmt: skip
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 COMPANIES = ("Hotel Miramar", "Cafés Quintana", "Academia Lumbre", "Bodegas Valdeorra")
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The browser of the system."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -81,14 +66,8 @@ def open_page(chromium: Browser, house: Flask, address: str) -> Iterator[Callabl
     contexts, errors = [], []
 
     def opened(path: str, *, width: int = 1440, theme: str = "light") -> Page:
-        context = chromium.new_context(
-            base_url=address,
-            viewport={"width": width, "height": 900},
-            color_scheme=theme,
-            locale="es-ES",
-        )
+        context = context_of(chromium, address, width, theme)
         contexts.append(context)
-        context.route(lambda url: not url.startswith(address), lambda route: route.abort())
         context.add_cookies([{"name": COOKIE, "value": house.config["COOKIE"], "url": address}])
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -100,11 +79,3 @@ def open_page(chromium: Browser, house: Flask, address: str) -> Iterator[Callabl
     for context in contexts:
         context.close()
     assert not errors
-
-
-def violations(page: Page) -> list[tuple[str, list]]:
-    """What axe finds on a page: (rule, where)."""
-    # through the debugger, for the page's own policy lets no such script in
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("tags => axe.run({runOnly: tags})", RULES)["violations"]
-    return [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found]

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import violations
+from core.testing.browser import violations
 
 pytestmark = pytest.mark.browser
 RECORD = re.compile(r"/contacts/\d+$")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 from core import records
 from core.db import session
@@ -85,3 +86,17 @@ def test_views_change_and_go_by_their_owner_only(sign_in, as_user, people):
     assert "Otra" in browser.get("/contacts/").text
     assert browser.post(f"/contacts/views/{view.id}", data={"delete": "1"}).status_code == 303
     assert "Otra" not in browser.get("/contacts/").text.split("cauce-toasts")[0]
+
+
+def test_archiving_many_is_taken_back_by_the_toast(sign_in, people):
+    browser = sign_in("ventas")
+    sent = browser.post(
+        "/contacts/bulk",
+        data={"action": "archive", "ids": people.mine},
+        headers={"HX-Request": "true"},
+    )
+    undo = json.loads(sent.headers["HX-Trigger"])["toast"]["undo_url"]
+    assert "c-table" not in browser.get("/contacts/").text
+    assert browser.post(undo).status_code in (204, 303)
+    assert "c-table" in browser.get("/contacts/").text
+    assert browser.post("/contacts/bulk/undo/made-up").status_code == 404

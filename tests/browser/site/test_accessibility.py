@@ -1,0 +1,66 @@
+"""axe finds nothing on any page, in both themes, on a laptop and on a phone (WCAG 2.2 AA)."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.testing.browser import violations
+
+PAGES = (
+    "/",
+    "/contacts/",
+    "/contacts/?q=nada-de-esto",
+    "/contacts/?group=lifecycle",
+    "/contacts/1",
+    "/contacts/1/edit",
+    "/contacts/new",
+    "/imports",
+    "/imports/new?model=contacts.contact",
+    "/apps",
+    "/settings/company",
+    "/settings/hours",
+    "/core/fields",
+    "/core/fields/new",
+    "/account",
+    "/account/security",
+    "/account/tokens",
+    "/api/",
+    "/no-such-page",
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "theme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
+)
+def test_no_page_has_violations(sign_in_as, width, theme):
+    page = sign_in_as("master", width=width, theme=theme)
+    found: list[str] = []
+    for path in PAGES:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        found += violations(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_opens_over_a_page_has_none_either(sign_in_as, theme):
+    page = sign_in_as("master", theme=theme)
+    page.goto("/contacts/")
+    found = []
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("[role=listbox] [role=option]")
+    found += violations(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    page.wait_for_selector("#drawer-content form")
+    found += violations(page)
+    assert not found, "\n".join(found)
+
+
+def test_pages_of_those_who_are_not_signed_in(sign_in_as):
+    page = sign_in_as()
+    found = []
+    for path in ("/login", "/forgot"):
+        page.goto(path)
+        found += violations(page)
+    assert not found, "\n".join(found)
