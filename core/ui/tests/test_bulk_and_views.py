@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
+import re
 
 from core import records
 from core.db import session
@@ -90,13 +90,10 @@ def test_views_change_and_go_by_their_owner_only(sign_in, as_user, people):
 
 def test_archiving_many_is_taken_back_by_the_toast(sign_in, people):
     browser = sign_in("ventas")
-    sent = browser.post(
-        "/contacts/bulk",
-        data={"action": "archive", "ids": people.mine},
-        headers={"HX-Request": "true"},
-    )
-    undo = json.loads(sent.headers["HX-Trigger"])["toast"]["undo_url"]
-    assert "c-table" not in browser.get("/contacts/").text
+    browser.post("/contacts/bulk", data={"action": "archive", "ids": people.mine})
+    page = browser.get("/contacts/").text
+    undo = re.search(r'"undo_url": ?"([^"]+)"', page)[1]
+    assert "c-table" not in page
     assert browser.post(undo).status_code in (204, 303)
     assert "c-table" in browser.get("/contacts/").text
     assert browser.post("/contacts/bulk/undo/made-up").status_code == 404

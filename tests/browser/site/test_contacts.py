@@ -70,7 +70,9 @@ def test_what_is_archived_comes_back_with_undo(sign_in_as):
     page.check("#list tbody [data-pick]")
     page.click(".c-bulk button[value=archive]")
     undo = page.locator("#toasts button, #toasts a").filter(has_text="Deshacer")
-    undo.click()
+    with page.expect_response(re.compile("/bulk/undo/")):
+        undo.click()
+    page.wait_for_load_state("networkidle")
     search(page, "para archivar")
     expect(page.locator("#list tbody tr")).to_have_count(1)
 

@@ -41,7 +41,7 @@ def test_a_file_is_imported_and_undone(sign_in_as, tmp_path: Path):
     page.goto("/imports")
     page.locator("main a[href^='/imports/']").filter(has_text="clientes.csv").first.click()
     page.get_by_role("button", name="Deshacer la importación").click()
-    expect(page.locator("#import-status")).not_to_have_attribute(
+    expect(page.locator("#import-status").last).not_to_have_attribute(
         "data-poll", re.compile("."), timeout=60_000
     )
     page.goto("/contacts/?q=importado")
