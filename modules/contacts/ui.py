@@ -29,7 +29,7 @@ from core.api.ui import (
 )
 from modules.contacts import panels
 from modules.contacts.models import Contact
-from modules.contacts.services import main_contacts
+from modules.contacts.services import main_contacts, sees_personal
 
 CONTACT = "contacts.contact"
 READ = f"{CONTACT}.read"
@@ -51,7 +51,9 @@ def load_main(ids: list[int]) -> Mapping[int, Markup]:
 
 
 def actions(contact: Contact) -> tuple[Action, ...]:
-    """Ways to reach the contact, of those that are known."""
+    """Ways to reach the contact, of those that are known; they are personal data."""
+    if not sees_personal():
+        return ()
     found = []
     if contact.phone_e164:
         found.append(Action(pgettext("verb", "Call"), "phone", f"tel:{contact.phone_e164}"))
@@ -64,14 +66,14 @@ def actions(contact: Contact) -> tuple[Action, ...]:
 
 
 def address(contact: Contact) -> Markup:
-    """The address as its country writes it."""
-    parts = {
-        "street": contact.street,
-        "neighbourhood": contact.street2,
-        "city": contact.city,
-        "subdivision": contact.region,
-        "postal_code": contact.postal_code,
-    }
+    """The address as its country writes it; the street only for who may read personal data."""
+    parts = {"city": contact.city, "subdivision": contact.region}
+    if sees_personal():
+        parts |= {
+            "street": contact.street,
+            "neighbourhood": contact.street2,
+            "postal_code": contact.postal_code,
+        }
     return Markup("<br>").join(format_address(contact.country, parts))
 
 

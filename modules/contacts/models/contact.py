@@ -144,6 +144,7 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
     mail: Mapped[str | None] = column(
         Mail(
             label=_l("Mail"),
+            group="personal",
             aliases=(
                 "correo",
                 "correo electrónico",
@@ -159,6 +160,7 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
     phone: Mapped[str | None] = column(
         Phone(
             label=_l("Phone"),
+            group="personal",
             compared="phone_e164",
             aliases=(
                 "teléfono",
@@ -220,6 +222,7 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
     )
     street: Mapped[str | None] = column(
         Text(
+            group="personal",
             label=_l("Street"),
             term="street",
             max=200,
@@ -229,6 +232,7 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
     #: Second line: colonia, barrio, floor.
     street2: Mapped[str | None] = column(
         Text(
+            group="personal",
             label=_l("Address, second line"),
             term="neighbourhood",
             max=200,
@@ -262,6 +266,7 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
     )
     postal_code: Mapped[str | None] = column(
         Text(
+            group="personal",
             label=_l("Postal code"),
             term="postal_code",
             max=12,

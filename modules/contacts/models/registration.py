@@ -36,6 +36,7 @@ contributions = model(
         "tags": Tags(label=_l("Labels"), aliases=("etiquetas", "tags")),
         "mails": Lines(
             label=_l("Other mails"),
+            group="personal",
             line=ContactMail,
             key="contact_id",
             fields=("value", "label"),
@@ -43,6 +44,7 @@ contributions = model(
         ),
         "phones": PhoneLines(
             label=_l("Other phones"),
+            group="personal",
             line=ContactPhone,
             key="contact_id",
             fields=("value", "label"),
@@ -50,6 +52,7 @@ contributions = model(
         ),
         "addresses": Lines(
             label=_l("Other addresses"),
+            group="personal",
             line=ContactAddress,
             key="contact_id",
             fields=("label", "street", "street2", "city", "region", "postal_code", "country"),

@@ -7,6 +7,7 @@ from modules.contacts.services.relations import (
     link,
     main_contacts,
     people_of,
+    sees_personal,
     unlink,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "link",
     "main_contacts",
     "people_of",
+    "sees_personal",
     "unlink",
 ]

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import null, select
 from sqlalchemy.orm import aliased
 
-from core.api.services import create, get, remove, session, update, write
+from core.api.services import actor, create, get, remove, session, update, write
 from modules.contacts.models import Contact, Relation
 
 RELATION = "contacts.relation"
@@ -70,6 +70,11 @@ def unlink(relation_id: int) -> Relation:
     return relation
 
 
+def sees_personal() -> bool:
+    """Whether the actor may read how to reach people: their mails, phones and streets."""
+    return actor().can("contacts.contact.personal")
+
+
 def people_of(company_id: int, limit: int = 50) -> list[Place]:
     """The people of a company: those who decide first."""
     order = (Relation.decides.desc(), Contact.sort_key)
@@ -83,6 +88,7 @@ def companies_of(person_id: int, limit: int = 50) -> list[Place]:
 
 
 def _places(key: Any, condition: Any, order: tuple, limit: int) -> list[Place]:
+    personal = (Contact.mail, Contact.phone_e164) if sees_personal() else (null(), null())
     query = (
         select(
             Relation.id,
@@ -92,8 +98,7 @@ def _places(key: Any, condition: Any, order: tuple, limit: int) -> list[Place]:
             Relation.position,
             Relation.decides,
             Relation.main,
-            Contact.mail,
-            Contact.phone_e164,
+            *personal,
         )
         .join(Contact, Contact.id == key)
         .where(condition, Contact.archived_at.is_(None))
