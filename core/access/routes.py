@@ -19,7 +19,6 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import Forbidden as NotAllowed
-from werkzeug.utils import redirect
 
 from core.access.actor import actor
 from core.access.sessions import is_elevated
@@ -107,13 +106,18 @@ def ask_to_sign_in() -> Response:
         back = _path(request.headers.get("HX-Current-URL", "/"))
         return Response(status=401, headers={"HX-Redirect": _login(back)})
     back = _path(request.url) if request.method in ("GET", "HEAD") else "/"
-    return redirect(_login(back), Response=Response)  # type: ignore[return-value]
+    return go_to(_login(back), 302)
 
 
 def confirm_password() -> Response:
     """The page that asks for the password again, with the way back."""
     back = _path(request.url) if request.method in ("GET", "HEAD") else "/admin/"
-    return redirect(f"{CONFIRM}?{urlencode({'next': back})}", Response=Response)  # type: ignore[return-value]
+    return go_to(f"{CONFIRM}?{urlencode({'next': back})}", 302)
+
+
+def go_to(address: str, status: int = 303) -> Response:
+    """Send the browser on. :param status: 303 reads the address by GET whatever was asked."""
+    return Response(status=status, headers={"Location": address})
 
 
 def problem(status: int, title: str, detail: str) -> Response:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, flash, g, get_flashed_messages, make_response, render_template, request
 
+from core.access.routes import go_to
 from core.ui.menu import build_shell
 from core.ui.shell import Crumb
 
@@ -100,7 +101,13 @@ def done(href: str, *, model: str = "") -> Response:
     if wants_part():
         _keep_toast()
         return Response(status=204, headers={"HX-Redirect": href})
-    return Response(status=303, headers={"Location": href})
+    return go_to(href)
+
+
+def came_from(otherwise: str) -> str:
+    """The address on this site from which it was asked; the other one where none is known."""
+    before = request.referrer or ""
+    return before if before.startswith(request.host_url) else otherwise
 
 
 def on_page(href: str) -> bool:
@@ -111,7 +118,7 @@ def on_page(href: str) -> bool:
 def reload_page() -> Response:
     """After an undo: the page in view again, with its toast; to the start page without htmx."""
     if not wants_part():
-        return Response(status=303, headers={"Location": "/"})
+        return go_to("/")
     _keep_toast()
     return Response(status=204, headers={"HX-Refresh": "true"})
 

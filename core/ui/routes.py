@@ -9,9 +9,9 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, jsonify, redirect, request
+from flask import Flask, Response, jsonify, request
 
-from core.access.routes import access, signed_in
+from core.access.routes import access, go_to, signed_in
 from core.kernel.loader import Kernel
 from core.locale import _
 from core.records import ModelSpec
@@ -101,7 +101,7 @@ def _columns(spec: ModelSpec, views: Views) -> Response:
     """From the column chooser back to the list, in the order chosen."""
     state = lists.read_state(spec, views.list, request.args)
     chosen = tuple(c for c in request.args.getlist("column") if c)[:40]
-    return redirect(state.url(columns=chosen), 303)  # type: ignore[return-value]
+    return go_to(state.url(columns=chosen))
 
 
 def _export(spec: ModelSpec, views: Views) -> Response:
@@ -114,20 +114,20 @@ def _save_view(spec: ModelSpec, views: Views) -> Response:
     shared = "shared" in request.form
     view = saved.save(spec.name, request.form.get("name", ""), state.as_view(), shared=shared)
     toast(_("View saved: %(name)s.", name=view.name))
-    return redirect(f"{listing.list_path(spec)}?tab=v{view.id}", 303)  # type: ignore[return-value]
+    return go_to(f"{listing.list_path(spec)}?tab=v{view.id}")
 
 
 def _view(spec: ModelSpec, views: Views, view_id: int) -> Response:
     if "delete" in request.form:
         view = saved.delete(view_id)
         toast(_("View deleted: %(name)s.", name=view.name))
-        return redirect(listing.list_path(spec), 303)  # type: ignore[return-value]
+        return go_to(listing.list_path(spec))
     state = lists.read_state(spec, views.list, request.form)
     kept = state.as_view() if "update" in request.form else None
     shared = "shared" in request.form
     view = saved.change(view_id, name=request.form.get("name", ""), state=kept, shared=shared)
     toast(_("View saved: %(name)s.", name=view.name))
-    return redirect(f"{listing.list_path(spec)}?tab=v{view.id}", 303)  # type: ignore[return-value]
+    return go_to(f"{listing.list_path(spec)}?tab=v{view.id}")
 
 
 def pulse() -> Response:

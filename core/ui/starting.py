@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Flask, Response, redirect, render_template, request
+from flask import Blueprint, Flask, Response, render_template, request
 from markupsafe import Markup
 from sqlalchemy import func, select
 
 from core import demo
 from core.access.actor import actor
 from core.access.models import User
-from core.access.routes import access
+from core.access.routes import access, go_to
 from core.db.session import session
 from core.locale import _, _l, ngettext
 from core.records import ModelSpec
@@ -68,11 +68,11 @@ def render_demo() -> Markup | None:
 def remove_demo() -> Response:
     """Remove the demo data and list what stays."""
     if request.form.get("sure") != "yes":
-        return redirect("/", 303)  # type: ignore[return-value]
+        return go_to("/")
     result = demo.remove()
     if not result.kept:
         toast(_("The demo data are gone."))
-        return redirect("/", 303)  # type: ignore[return-value]
+        return go_to("/")
     removed = sum(result.removed.values())
     return render_page(
         "home/demo_removed.html",

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, Response, redirect, render_template, request
+from flask import Blueprint, Flask, Response, render_template, request
 from markupsafe import Markup
 
 from core import records, timeline
 from core.access.actor import actor
-from core.access.routes import signed_in
+from core.access.routes import go_to, signed_in
 from core.locale import _, current_timezone, format_date
 from core.records import Conflict, Invalid, ModelSpec, NotFound, spec_of
 from core.records.service import context
@@ -239,7 +239,7 @@ def _renewed(record: Any) -> Response:
     if wants_part():
         return render_part("timeline/panel.html", **panel_of(record))
     spec: ModelSpec = record.__spec__
-    return redirect(f"{spec.path}/{record.id}", 303)  # type: ignore[return-value]
+    return go_to(f"{spec.path}/{record.id}")
 
 
 @blueprint.route("/entry/<int:entry_id>/edit", methods=["GET", "POST"])
@@ -302,4 +302,4 @@ def _after_entry(model: str, record_id: int) -> Response:
         trigger("records-changed", {"model": "core.timeline"})
         trigger("drawer-close")
         return Response(status=204)
-    return redirect(f"{spec_of(model).path}/{record_id}", 303)  # type: ignore[return-value]
+    return go_to(f"{spec_of(model).path}/{record_id}")

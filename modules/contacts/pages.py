@@ -15,6 +15,7 @@ from core.api.ui import (
     _,
     access,
     build_form,
+    came_from,
     done,
     in_drawer,
     read_values,
@@ -108,8 +109,7 @@ def restore_place() -> Response:
 
 def _back(company_id: int) -> str:
     """The page it was asked from, else the company's."""
-    before = request.referrer or ""
-    return before if before.startswith(request.host_url) else f"/contacts/{company_id}"
+    return came_from(f"/contacts/{company_id}")
 
 
 def _form(

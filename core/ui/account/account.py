@@ -7,13 +7,12 @@ from typing import Any
 import segno
 from flask import Blueprint, Response, g, request, session
 from werkzeug.exceptions import NotFound
-from werkzeug.utils import redirect
 
 from core.access import secondfactor, sessions, throttle, tokens
 from core.access.errors import Refused
 from core.access.models import User
 from core.access.passwords import matches
-from core.access.routes import CONFIRM, access, signed_in, while_looking
+from core.access.routes import CONFIRM, access, go_to, signed_in, while_looking
 from core.access.throttle import TooMany
 from core.access.users import set_preferences, store_password
 from core.access.web import current_login
@@ -30,7 +29,7 @@ from core.ui.account.forms import (
 )
 from core.ui.account.permissions import permission_groups
 from core.ui.account.signin import page, safe_path, wait_text
-from core.ui.page import render_page, toast
+from core.ui.page import came_from, render_page, toast
 from core.ui.shell import Crumb
 
 blueprint = Blueprint("account", __name__)
@@ -48,8 +47,19 @@ def preferences() -> Any:
             form.blame(refused)
         else:
             toast(_("Your preferences are saved."))
-            return redirect("/account", 303)
+            return go_to("/account")
     return _page("preferences", _("Preferences"), form=form)
+
+
+@blueprint.post("/preferences/theme")
+@signed_in
+def theme() -> Response:
+    """Choose light, dark or as the system, from the account menu."""
+    try:
+        set_preferences(me().id, theme=request.form.get("theme") or "none")
+    except Refused as refused:
+        toast(str(refused), "error")
+    return go_to(came_from("/"))
 
 
 @blueprint.route("/account/security", methods=["GET", "POST"])
@@ -65,7 +75,7 @@ def security() -> Any:
             form.blame(refused)
         else:
             toast(_("The password is changed. Other browsers have been signed out."))
-            return redirect("/account/security", 303)
+            return go_to("/account/security")
     return _page(
         "security",
         _("Security"),
@@ -89,7 +99,7 @@ def end_sessions() -> Response:
     else:
         ended = sessions.end_sessions(me().id, but=login.id if login else None)
     toast(_("The session is closed.") if ended else _("It was closed already."))
-    return redirect("/account/security", 303, Response=Response)  # type: ignore[return-value]
+    return go_to("/account/security")
 
 
 @blueprint.route("/account/second-factor", methods=["GET", "POST"])
@@ -97,7 +107,7 @@ def end_sessions() -> Response:
 def second_factor() -> Any:
     """Show the QR code of a new secret and turn the second factor on with its first code."""
     if me().totp_secret:
-        return redirect("/account/security")
+        return go_to("/account/security", 302)
     secret = session.setdefault("totp", secondfactor.new_secret())
     form = CodeForm()
     if form.validate_on_submit():
@@ -125,7 +135,7 @@ def second_factor_off() -> Any:
             return _page("codes", _("Recovery codes"), codes=secondfactor.renew_codes(me().id))
         secondfactor.turn_off(me().id)
         toast(_("The second factor is off."))
-        return redirect("/account/security", 303)
+        return go_to("/account/security")
     title = _("New recovery codes") if renew else _("Turn the second factor off")
     return _page("off", title, form=form, renew=renew)
 
@@ -162,7 +172,7 @@ def revoke(token_id: int) -> Response:
         raise NotFound
     tokens.revoke_token(token_id)
     toast(_("The token is revoked."))
-    return redirect("/account/tokens", 303, Response=Response)  # type: ignore[return-value]
+    return go_to("/account/tokens")
 
 
 @blueprint.route(CONFIRM, methods=["GET", "POST"])
@@ -172,10 +182,10 @@ def confirm() -> Any:
     target, form = safe_path(request.values.get("next", "/admin/")), ConfirmForm()
     login = current_login()
     if login is None or sessions.is_elevated(login):
-        return redirect(target)
+        return go_to(target, 302)
     if form.validate_on_submit() and check_again(form, "password"):
         sessions.elevate(login)
-        return redirect(target, 303)
+        return go_to(target)
     return page("access/confirm.html", form, 422 if form.errors else 200, target=target)
 
 
@@ -187,7 +197,7 @@ def view_as(user_id: int) -> Response:
     if login is None or user is None or not user.active or user_id == me().id:
         raise NotFound
     sessions.look_as(login, user_id)
-    return redirect("/", 303, Response=Response)  # type: ignore[return-value]
+    return go_to("/")
 
 
 @blueprint.post("/view-as/end")
@@ -196,7 +206,7 @@ def end_view_as() -> Response:
     """Look with one's own eyes again."""
     if login := current_login():
         sessions.look_as(login, None)
-    return redirect("/", 303, Response=Response)  # type: ignore[return-value]
+    return go_to("/")
 
 
 def me() -> User:

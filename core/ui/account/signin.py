@@ -8,12 +8,11 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, current_app, g, render_template, request, session
 from markupsafe import Markup
-from werkzeug.utils import redirect
 
 from core.access import reset
 from core.access.errors import Refused
 from core.access.models import User
-from core.access.routes import LOGIN, public, while_looking
+from core.access.routes import LOGIN, go_to, public, while_looking
 from core.access.sessions import COOKIE, LIFETIME, end_session
 from core.access.signin import WrongCredentials, check_code, check_credentials, fingerprint, let_in
 from core.access.throttle import TooMany
@@ -32,7 +31,7 @@ def login() -> Any:
     """Ask for address and password; those with a second factor go on to show it."""
     target = safe_path(request.values.get("next", ""))
     if g.get("cauce_user") is not None:
-        return redirect(target)
+        return go_to(target, 302)
     form = LoginForm()
     if form.validate_on_submit():
         mail, password = form.mail.data or "", form.password.data or ""
@@ -46,7 +45,7 @@ def login() -> Any:
         if not user.totp_secret:
             return enter(user, target, password)
         session["half"] = [user.id, fingerprint(user), time.time()]
-        return redirect(f"{LOGIN}/code?{urlencode({'next': target})}")
+        return go_to(f"{LOGIN}/code?{urlencode({'next': target})}", 302)
     return page("access/login.html", form, 422 if form.errors else 200, target=target)
 
 
@@ -56,7 +55,7 @@ def code() -> Any:
     """Ask for the second factor of who just showed the password."""
     target, user = safe_path(request.values.get("next", "")), _half_signed_in()
     if user is None:
-        return redirect(LOGIN)
+        return go_to(LOGIN, 302)
     form = CodeForm()
     if form.validate_on_submit():
         try:
@@ -77,10 +76,10 @@ def logout() -> Response:
     """End the session of this browser, and let it forget the pages it kept."""
     end_session(request.cookies.get(COOKIE, ""))
     session.clear()
-    answer = redirect(LOGIN, 303, Response=Response)
+    answer = go_to(LOGIN)
     answer.delete_cookie(COOKIE)
     answer.headers["Clear-Site-Data"] = '"cache"'
-    return answer  # type: ignore[return-value]
+    return answer
 
 
 @blueprint.route("/forgot", methods=["GET", "POST"])
@@ -127,7 +126,7 @@ def enter(user: User, target: str, password: str | None = None) -> Response:
         replaces=request.cookies.get(COOKIE, ""),
     )
     session.clear()  # a form token planted before is worth nothing now
-    answer = redirect(target, 303, Response=Response)
+    answer = go_to(target)
     answer.set_cookie(
         COOKIE,
         secret,
@@ -136,7 +135,7 @@ def enter(user: User, target: str, password: str | None = None) -> Response:
         samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )
-    return answer  # type: ignore[return-value]
+    return answer
 
 
 def safe_path(text: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, redirect, request
+from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import NotFound
 
-from core.access.routes import access
+from core.access.routes import access, go_to
 from core.lifecycle import (
     MANAGE,
     LifecycleError,
@@ -128,4 +128,4 @@ def _catalogue(
 
 def _back(text: str) -> Response:
     toast(text)
-    return redirect("/apps", 303, Response=Response)  # type: ignore[return-value]
+    return go_to("/apps")

@@ -7,9 +7,10 @@ import tempfile
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from flask import Response, redirect, request, send_file
+from flask import Response, request, send_file
 
 from core.access.actor import Forbidden, actor
+from core.access.routes import go_to
 from core.db.session import session
 from core.jobs.models import JobRow
 from core.locale import _
@@ -181,7 +182,7 @@ def act(import_id: int, action: str) -> Response:
     if action == "discard":
         service.discard(import_id)
         toast(_("Import discarded."))
-        return redirect("/imports", 303)  # type: ignore[return-value]
+        return go_to("/imports")
     task = jobs.start_undo(import_id) if action == "undo" else jobs.start(import_id)
     return _to(task)
 
@@ -209,7 +210,7 @@ def _download(name: str, write: Callable[[TextIO], Any]) -> Response:
 
 
 def _to(task: Import, step: str = "") -> Response:
-    return redirect(f"/imports/{task.id}{'/' + step if step else ''}", 303)  # type: ignore[return-value]
+    return go_to(f"/imports/{task.id}{'/' + step if step else ''}")
 
 
 def _crumbs(last: str) -> tuple[Crumb, ...]:

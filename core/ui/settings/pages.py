@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, redirect, request
+from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import NotFound
 
 from core import records
 from core.access.actor import Forbidden
-from core.access.routes import signed_in
+from core.access.routes import go_to, signed_in
 from core.locale import _
 from core.records import Conflict, Invalid, spec_of
 from core.records.service import context
@@ -43,7 +43,7 @@ def index() -> Any:
     mine = sections()
     if not mine:
         raise Forbidden("core.company.update")
-    return redirect(mine[0].href or f"/settings/{mine[0].name}")
+    return go_to(mine[0].href or f"/settings/{mine[0].name}", 302)
 
 
 @settings.route("/<name>", methods=["GET", "POST"])
@@ -66,7 +66,7 @@ def section(name: str) -> Response:
         text = _("Somebody changed these settings meanwhile. These are the values now stored.")
         return _form(page, conflict.record, {}, {"": [text]}, 409)
     toast(_("Settings saved."))
-    return redirect(f"/settings/{name}", 303, Response=Response)  # type: ignore[return-value]
+    return go_to(f"/settings/{name}")
 
 
 def _form(

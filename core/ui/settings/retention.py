@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, request
+from flask import Response, request
 
 from core.access import audit
-from core.access.routes import access
+from core.access.routes import access, go_to
 from core.db import session, write
 from core.jobs.retention import LONGEST, choices, keep_for, kept_for
 from core.locale import _, parse_integer
@@ -38,7 +38,7 @@ def retention() -> Any:
         if changes:
             audit.log(session(), "retention", "core.retention", changes=changes)
     toast(_("Settings saved."))
-    return redirect("/settings/retention", 303, Response=Response)
+    return go_to("/settings/retention")
 
 
 def _input(name: str, label: str, days: int) -> Input:

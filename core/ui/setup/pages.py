@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, render_template, request, url_for
 from werkzeug.exceptions import Forbidden as NotAllowed
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from core.access.actor import actor
 from core.access.errors import Refused
-from core.access.routes import access, public
+from core.access.routes import access, go_to, public
 from core.locale import _
 from core.records import Invalid
 from core.ui.account.signin import enter
@@ -39,9 +39,9 @@ def _lead_to_wizard() -> Response | None:
     if request.path not in ("/", "/login") or request.method != "GET":
         return None
     if actor().user_id is None and not steps.has_people():
-        return redirect(url_for("setup.company"))
+        return go_to(url_for("setup.company"), 302)
     if actor().master and request.path == "/" and not steps.is_ready():
-        return redirect(url_for("setup.people"))
+        return go_to(url_for("setup.people"), 302)
     return None
 
 
@@ -50,7 +50,7 @@ def _lead_to_wizard() -> Response | None:
 def company() -> Any:
     """First step: the company and its Master."""
     if steps.has_people():
-        return redirect(url_for("setup.people") if actor().master else "/")
+        return go_to(url_for("setup.people") if actor().master else "/", 302)
     form = CompanyForm()
     code = request.values.get("code", "")
     allowed = code == steps.setup_code()
@@ -86,7 +86,7 @@ def people() -> Any:
         except Refused as error:
             problems = [text for texts in error.errors.values() for text in texts]
         else:
-            return redirect(url_for("setup.modules"))
+            return go_to(url_for("setup.modules"), 302)
     return _page("people", form=form, problems=problems)
 
 
@@ -101,7 +101,7 @@ def modules() -> Any:
         chosen = [m.name for m in available if m.name in request.form.getlist("module")]
         problems = steps.install(chosen)
         if not problems:
-            return redirect(url_for("setup.data"))
+            return go_to(url_for("setup.data"), 302)
     return _page("modules", modules=available, installed=steps.installed(), problems=problems)
 
 
@@ -112,7 +112,7 @@ def data() -> Any:
     _not_twice()
     if request.method == "POST":
         target = steps.begin_with(request.form.get("choice", ""))
-        return redirect(target)
+        return go_to(target, 302)
     return _page("data", problems=[], can_import=bool(steps.installed()))
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
+from contextlib import suppress
 
 import pytest
 from markupsafe import Markup
+from werkzeug.routing import RequestRedirect
 
 from core.kernel.registry import Registry
 from core.ui.menu import kernel
@@ -126,3 +129,16 @@ def test_errors_for_htmx_are_toasts(sign_in):
 def test_whoever_is_not_signed_in_gets_nothing(client):
     for path in ("/", "/contacts/", "/contacts/1", "/palette", "/pulse", "/contacts/options"):
         assert client.get(path).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/", "/account", "/contacts/", "/settings/"])
+def test_every_link_and_form_of_a_page_has_a_route(app, sign_in, path):
+    page = sign_in("master").get(path, follow_redirects=True).text
+    routes = app.url_map.bind("localhost")
+    found = re.findall(r'<form[^>]*method="post"[^>]*action="(/[^"?#]*)', page)
+    posts = {(html.unescape(address), "POST") for address in found}
+    links = {(html.unescape(a), "GET") for a in re.findall(r'(?:href|hx-get)="(/[^"?#]*)', page)}
+    assert ("/preferences/theme", "POST") in posts
+    for address, method in posts | {a for a in links if not a[0].startswith("/static/")}:
+        with suppress(RequestRedirect):
+            routes.match(address, method=method)

@@ -61,6 +61,20 @@ def test_wrong_preferences_are_explained_and_lose_nothing(app, sign_in, wrong):
     assert stored(app).name == "Ventas"
 
 
+def test_the_theme_is_chosen_from_the_menu_and_leads_back(app, sign_in):
+    browser = sign_in("ventas")
+    assert 'action="/preferences/theme"' in browser.get("/account").text
+    back = {"Referer": "http://localhost/account/tokens?x=1"}
+    answer = browser.post("/preferences/theme", data={"theme": "dark"}, headers=back)
+    assert (answer.status_code, answer.location) == (303, back["Referer"])
+    assert stored(app).theme == "dark"
+    away = {"Referer": "https://evil.example/x"}
+    for wrong in ("x", ""):
+        answer = browser.post("/preferences/theme", data={"theme": wrong}, headers=away)
+        assert answer.location == "/"
+        assert stored(app).theme == "dark"
+
+
 def test_changing_the_password_signs_other_browsers_out(app, person, sign_in, log_in):
     person("ventas")
     one, other = sign_in("ventas"), sign_in("ventas")
