@@ -39,9 +39,21 @@ def entry(
     action: str, model: str, record_id: int | None, changes: dict | None, reason: str | None = None
 ) -> dict:
     """The row of one change, as the current actor; values for an insert into ``core_audit``."""
+    return entries(action, model, [(record_id, changes)], reason)[0]
+
+
+def entries(
+    action: str,
+    model: str,
+    changes: Iterable[tuple[int | None, dict | None]],
+    reason: str | None = None,
+) -> list[dict]:
+    """As :func:`entry`, for many records at once.
+
+    :param changes: record id and changes of each.
+    """
     who = actor()
-    salt = secrets.token_hex(16) if changes or reason else None
-    return {
+    shared = {
         "at": utcnow(),
         "user_id": who.viewed_by or who.user_id,
         "who": who.name or "—",
@@ -49,12 +61,21 @@ def entry(
         "ip": who.ip,
         "action": action,
         "model": model,
-        "record_id": record_id,
-        "changes": changes,
         "reason": reason,
-        "salt": salt,
-        "digest": digest(salt, changes, reason),
     }
+    rows = []
+    for record_id, changed in changes:
+        salt = secrets.token_hex(16) if changed or reason else None
+        rows.append(
+            {
+                **shared,
+                "record_id": record_id,
+                "changes": changed,
+                "salt": salt,
+                "digest": digest(salt, changed, reason),
+            }
+        )
+    return rows
 
 
 def digest(salt: str | None, changes: dict | None, reason: str | None) -> str:

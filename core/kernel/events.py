@@ -38,10 +38,11 @@ class Event(Contribution):
         for receiver in sorted(receivers, key=lambda r: r.rank):
             receiver(None, **values)
 
-    @property
-    def heard(self) -> bool:
-        """Whether anybody listens; saves making what nobody gets."""
-        return bool(self._signal.receivers)
+    def heard(self, model: str) -> bool:
+        """Whether anybody listens to what happens to records of a model; saves making what nobody
+        gets."""
+        receivers = self._signal.receivers_for(None)
+        return any(not r.models or model in r.models for r in receivers)
 
     def connect(self, receiver: _Receiver) -> None:
         """Add a receiver (done by the loader for each :class:`On`)."""
@@ -55,15 +56,20 @@ class Event(Contribution):
 
 @dataclass(frozen=True, kw_only=True)
 class On(Contribution):
-    """A receiver: ``call(**args)`` runs when ``event`` is emitted."""
+    """A receiver: ``call(**args)`` runs when ``event`` is emitted.
+
+    ``models`` names the models it is about, for events of records; without it, those of any.
+    """
 
     event: Event
     call: Callable[..., None]
+    models: frozenset[str] = frozenset()
 
 
 class _Receiver:
-    def __init__(self, call: Callable[..., None], rank: tuple[int, int, str]) -> None:
-        self.call = call
+    def __init__(self, on: On, rank: tuple[int, int, str]) -> None:
+        self.call = on.call
+        self.models = on.models
         self.rank = rank
 
     def __call__(self, _sender: object, **values: Any) -> None:
@@ -75,4 +81,4 @@ def connect_all(receivers: list[tuple[On, tuple[int, int, str]]]) -> None:
     for on, _rank in receivers:
         on.event.clear()
     for on, rank in receivers:
-        on.event.connect(_Receiver(on.call, rank))
+        on.event.connect(_Receiver(on, rank))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import filterfalse
 
 #: Letters that Unicode does not take apart.
 _WHOLE = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "AE"})
@@ -14,6 +15,6 @@ def fold(text: str | None) -> str:
         return ""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_WHOLE))
-        text = "".join(char for char in text if not unicodedata.combining(char))
+        text = "".join(filterfalse(unicodedata.combining, text))
     # NUL is the one character that no database keeps.
     return " ".join(text.replace("\0", "").casefold().split())

@@ -20,7 +20,7 @@ from core.records.custom import KINDS, CustomField
 from core.records.fields import Boolean, Choice, Country, Integer, Mail, Phone, Ref, TaxId, Text
 from core.records.fields.lists import Holidays, TextList, WorkingHours
 from core.records.service import Draft, SaveStep, record_archived, record_created, record_updated
-from core.records.spec import ModelSpec, all_specs, model
+from core.records.spec import all_specs, model
 from core.settings import Company
 from core.settings.state import schema_changed
 
@@ -112,9 +112,12 @@ def preview_number(series: Series, day: date) -> str:
     )
 
 
-def _schema_changed(spec: ModelSpec, **_values: object) -> None:
-    if spec.name == "core.custom_field":
-        schema_changed()
+def _schema_changed(**_values: object) -> None:
+    schema_changed()
+
+
+#: What changes the fields of other models.
+_SCHEMA = frozenset({"core.custom_field"})
 
 
 contributions = (
@@ -199,9 +202,9 @@ contributions = (
     SaveStep(name="core.company", model="core.company", call=complete_company),
     SaveStep(name="core.custom_field", model="core.custom_field", call=check_custom_field),
     SaveStep(name="core.series", model="core.series", call=check_series),
-    On(name="core.schema_created", event=record_created, call=lambda **v: _schema_changed(**v)),
-    On(name="core.schema_updated", event=record_updated, call=lambda **v: _schema_changed(**v)),
-    On(name="core.schema_archived", event=record_archived, call=lambda **v: _schema_changed(**v)),
+    On(name="core.schema_created", event=record_created, call=_schema_changed, models=_SCHEMA),
+    On(name="core.schema_updated", event=record_updated, call=_schema_changed, models=_SCHEMA),
+    On(name="core.schema_archived", event=record_archived, call=_schema_changed, models=_SCHEMA),
 )
 
 assert set(KIND_LABELS) == set(KINDS)

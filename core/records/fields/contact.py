@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -21,12 +22,17 @@ from core.locale.taxids import check_tax_id, tax_id
 from core.records.fields.base import Context, Field, FieldError
 from core.records.fields.text import Text
 
+#: What stands before the @ in nearly every address: words of ASCII letters and digits.
+_PLAIN = re.compile(r"(?=.{1,64}$)[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
+#: Characters of an address (RFC 5321).
+_LONGEST = 254
+
 
 @dataclass(frozen=True, kw_only=True)
 class Mail(Text):
     """A mail address, in lower case. The domain is not looked up: imports must not depend on it."""
 
-    max: int = 254
+    max: int = _LONGEST
     kind: ClassVar[str] = "mail"
 
     def convert(self, value: Any, ctx: Context) -> str:
@@ -34,8 +40,16 @@ class Mail(Text):
         return _mail(str(super().convert(value, ctx)).removeprefix("mailto:"))
 
 
-@lru_cache(maxsize=4096)
 def _mail(text: str) -> str:
+    local, _at, domain = text.rpartition("@")
+    if text.isascii() and len(text) <= _LONGEST and _PLAIN.fullmatch(local):
+        # such a name is valid before any domain: each domain is checked once
+        return f"{local.lower()}@{_checked('a@' + domain)[2:]}"
+    return _checked(text)
+
+
+@lru_cache(maxsize=4096)
+def _checked(text: str) -> str:
     try:
         return validate_email(
             text, check_deliverability=False, test_environment=True

@@ -107,17 +107,21 @@ def test_without_permission_nothing_is_written(as_user):
         save([{"name": "X"}])
 
 
-def test_events_are_sent_for_each_record(as_user):
+@pytest.mark.parametrize(
+    ("models", "wanted"),
+    [((), ["Uno", "Dos"]), ((C,), ["Uno", "Dos"]), (("core.custom_field",), [])],
+)
+def test_events_are_sent_for_each_record_to_who_asked_for_its_model(as_user, models, wanted):
     as_user("ventas")
     heard = []
 
     def receiver(_sender, record, **_rest):
         heard.append(record.name)
 
-    receiver.rank = (0, 0, "test")
+    receiver.rank, receiver.models = (0, 0, "test"), frozenset(models)
     record_created._signal.connect(receiver)
     try:
         save([{"name": "Uno"}, {"name": "Dos"}])
     finally:
         record_created._signal.disconnect(receiver)
-    assert heard == ["Uno", "Dos"]
+    assert heard == wanted

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ColumnElement, func, select
 
 from core.api.models import Context, FieldError, VirtualField, _, fold
-from core.api.services import BulkWriter, Invalid, session, spec_of
+from core.api.services import BulkWriter, Invalid, add_records, session, spec_of
 from modules.contacts.models.contact import Contact
 from modules.contacts.models.relation import Relation
 
@@ -138,9 +138,12 @@ def _relate(wanted: Mapping[int, int], people: set[int]) -> None:
             current.delete(relation)
         else:
             relation.main = wanted.get(relation.person_id) == relation.company_id
-    current.add_all(
-        Relation(person_id=person, company_id=company, decides=False, main=True)
-        for person, company in wanted.items()
-        if (person, company) not in seen
-    )
     current.flush()
+    add_records(
+        Relation,
+        [
+            {"person_id": person, "company_id": company, "decides": False, "main": True}
+            for person, company in wanted.items()
+            if (person, company) not in seen
+        ],
+    )
