@@ -17,7 +17,6 @@ RAW = re.compile(
     r"(?<![\w.])text\(|\.__table__\.(select|insert|update|delete)\(|bulk_\w+_mappings\("
 )
 RAW_ALLOWED = {
-    "core/access/presets.py": "raises a stamp of every user, whoever acts",
     "core/lifecycle": "counts and exports tables of modules that do not run",
     "core/serve/doctor.py": "asks the database about itself",
     "core/serve/health.py": "asks whether the database answers",
