@@ -25,7 +25,7 @@ ACTIONS = {"restore": "archive", "delete": "archive"}
 
 Change = tuple[str, Any, dict | None]
 #: Action, class, id and how its values are read.
-Written = tuple[str, type, int, Callable[[str], Any]]
+Written = tuple[str, type[Any], int, Callable[[str], Any]]
 
 
 def vouch(current: Session, cls: type, ids: Iterable[int]) -> None:

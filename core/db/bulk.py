@@ -22,7 +22,7 @@ def insert_many(current: Session, cls: type[Base], rows: Sequence[Row]) -> list[
     if not rows:
         return []
     if current.get_bind(cls).dialect.name == "sqlite":
-        return _insert_numbered(current, cls.__table__, rows)  # type: ignore[arg-type]
+        return _insert_numbered(current, cls.__table__, rows)
     statement = insert(cls).returning(cls.id, sort_by_parameter_order=True)  # type: ignore[attr-defined]
     # render_nulls: rows with different empty columns stay one statement
     return list(current.scalars(statement, rows, execution_options={"render_nulls": True}))
@@ -39,7 +39,7 @@ def _insert_numbered(current: Session, table: Table, rows: Sequence[Row]) -> lis
 
 def insert_plain(current: Session, cls: type[Base], rows: Iterable[Row]) -> None:
     """Insert rows whose keys nobody needs (logs, links)."""
-    _insert(current, cls.__table__, rows)  # type: ignore[arg-type]
+    _insert(current, cls.__table__, rows)
 
 
 def _insert(current: Session, table: Table, rows: Iterable[Row]) -> None:

@@ -41,7 +41,7 @@ class Event(Contribution):
     def heard(self, model: str) -> bool:
         """Whether anybody listens to what happens to records of a model; saves making what nobody
         gets."""
-        receivers = self._signal.receivers_for(None)
+        receivers: Iterable[Any] = self._signal.receivers_for(None)
         return any(not r.models or model in r.models for r in receivers)
 
     def connect(self, receiver: _Receiver) -> None:

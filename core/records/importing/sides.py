@@ -68,8 +68,9 @@ def remove_attached(spec: ModelSpec, task: Import, ids: Sequence[int]) -> None:
             continue
         holds = or_(*(getattr(other.cls, key).in_(ids) for key in keys))
         mine = other.cls.id.in_(select(ImportSide.record_id).where(*_left(task, other.name)))
-        for record in current.scalars(select(other.cls).where(holds, mine)):
-            _mark(task, other.name, [record.id], "undone")
+        records = current.scalars(select(other.cls).where(holds, mine)).all()
+        _mark(task, other.name, [record.id for record in records], "undone")
+        for record in records:
             current.delete(record)
     current.flush()
 

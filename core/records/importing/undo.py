@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from core.access import audit
 from core.access.actor import Forbidden, actor, guard_of, reach
@@ -132,8 +132,7 @@ def _undo_records(spec: ModelSpec, task: Import, ids: Sequence[int]) -> int:
         trace.kept = _reason_to_keep(trace, records, loaded, used)
     _restore(writer, [t for t in traces if not t.created and not t.kept], records)
     _remove(spec, task, [t for t in traces if t.created and not t.kept], records)
-    for trace in traces:
-        _mark(task, trace)
+    _mark(task, traces)
     return sum(bool(trace.kept) for trace in traces)
 
 
@@ -235,16 +234,16 @@ def _check_reach(spec: ModelSpec, ids: Sequence[int]) -> None:
         raise Forbidden(spec.permission("update"))
 
 
-def _mark(task: Import, trace: Trace) -> None:
-    values: dict[str, Any] = {"undo": "kept" if trace.kept else "undone"}
-    if trace.kept:
-        values["reason"] = trace.kept
-    session().execute(
-        update(ImportRow)
-        .where(ImportRow.import_id == task.id, ImportRow.row.in_(trace.rows))
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
+def _mark(task: Import, traces: Iterable[Trace]) -> None:
+    """Note on each row whether its record is gone or kept, and why."""
+    table = ImportRow.__table__
+    mark = update(table).where(table.c.import_id == task.id, table.c.row == bindparam("number"))
+    outcomes: dict[str, list[dict[str, int]]] = {}
+    for trace in traces:
+        outcomes.setdefault(trace.kept, []).extend({"number": row} for row in trace.rows)
+    for reason, rows in outcomes.items():
+        values = {"undo": "kept", "reason": reason} if reason else {"undo": "undone"}
+        session().execute(mark.values(**values), rows)
 
 
 def _forget(task: Import) -> None:
