@@ -12,6 +12,7 @@ from babel.support import Translations
 from core.access.actor import SYSTEM, acting_as
 from core.locale.countries import country_profile
 from core.records import create
+from core.ui import menu
 
 #: Names of things, keys, file kinds and secrets: the same in every language.
 NEUTRAL = re.compile(
@@ -49,6 +50,7 @@ def bracketed(app):
     """The application in that language, with one contact."""
     tables = app.extensions["babel"].instance.chain._tables
     before = dict(tables)
+    forget(app)
     tables.update(dict.fromkeys([("es", None), ("es", "ES"), ("es", "419")], Bracketed()))
     with app.app_context(), acting_as(SYSTEM):
         contact = create("contacts.contact", {"name": "Ñandú", "kind": "company", "country": "ES"})
@@ -56,6 +58,13 @@ def bracketed(app):
     yield number
     tables.clear()
     tables.update(before)
+    forget(app)
+
+
+def forget(app):
+    """Drop what was made with other texts: compiled templates, shells of pages."""
+    app.jinja_env._per_language.clear()
+    menu._kept.clear()
 
 
 def shown(page):
