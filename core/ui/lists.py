@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from flask import Response, request
+from flask import Response, render_template, request
 from markupsafe import Markup
 
 from core.access.actor import actor
@@ -15,10 +15,10 @@ from core.locale import _, format_number
 from core.records import Invalid, ModelSpec, Query, visible_fields
 from core.records.query import COUNT_LIMIT
 from core.records.service import context
-from core.ui import listing, saved
+from core.ui import frames, listframe, listing, saved
 from core.ui.facets import Facet, facets, written
 from core.ui.listing import ListState
-from core.ui.page import render_page, render_part, wants_part
+from core.ui.page import page_html, render_part, send_frame, send_html, wants_part
 from core.ui.shell import Crumb
 from core.ui.slots import slot
 from core.ui.table import Column, Table
@@ -52,8 +52,10 @@ class ListPage:
     body: Markup = field(default_factory=Markup)
     groups: list[Group] = field(default_factory=list)
     shown: int = 0
-    #: Known without counting; None: comes in the deferred request.
-    count: int | None = None
+    #: How many, when that is known without counting; else it comes in the deferred request.
+    count: str = ""
+    #: Which rows the page shows: "51–100".
+    range: str = ""
     next: str = ""
     previous: str = ""
     facets: list[Facet] = field(default_factory=list)
@@ -92,19 +94,29 @@ def show_list(spec: ModelSpec, view: ListView) -> Response:
     """Answer the list, or the part of it that htmx asks for."""
     tabs = saved.views_of(spec.name)
     state, error = state_of(spec, view, tabs)
-    page = _page(state, error)
-    status = 400 if page.error else 200
-    if wants_part("list"):
-        return render_part("ui/list_body.html", page=page, **_around(page, tabs))
+    page, part = _page(state, error), wants_part("list")
+    if page.error or page.groups or page.empty:
+        return send_html(_html(page, tabs, part), 400 if page.error else 200)
+    key = listframe.key(page, part)
+    kept = frames.frame(key, lambda: _html(listframe.marked(page), tabs, part))
+    if kept is None:
+        return send_html(_html(page, tabs, part))
+    return send_frame(kept, listframe.filling(page))
+
+
+def _html(page: ListPage, tabs: list[saved.View], part: bool) -> str:
+    """The list, or the part of it that htmx asks for."""
+    around, spec, state = _around(page, tabs), page.spec, page.state
+    if part:
+        return render_template("ui/list_body.html", page=page, **around)
     plain = listing.list_path(spec)
-    return render_page(
+    return page_html(
         "ui/list.html",
-        title=spec.plural,
-        crumbs=(Crumb(spec.plural, plain), Crumb(_tab_label(view, tabs, state))),
-        active=f"{plain}?tab={state.tab}" if state.tab else plain,
-        status=status,
+        spec.plural,
+        (Crumb(spec.plural, plain), Crumb(_tab_label(page.view, tabs, state))),
+        f"{plain}?tab={state.tab}" if state.tab else plain,
         page=page,
-        **_around(page, tabs),
+        **around,
     )
 
 
@@ -193,6 +205,7 @@ def _fill_rows(page: ListPage, table: Table, query: Query) -> None:
     state = page.state
     found = query.page(listing.PAGE, state.after or None, state.before or None)
     page.shown = len(found.rows)
+    page.range = f"{format_number(state.at)}–{format_number(state.at + page.shown - 1)}"
     page.body = table.body(found.rows, query.fields, query.ctx)
     if found.next:
         page.next = state.url(after=found.next, before="", at=state.at + len(found.rows))
@@ -200,7 +213,7 @@ def _fill_rows(page: ListPage, table: Table, query: Query) -> None:
         first = max(1, state.at - listing.PAGE)
         page.previous = state.url(before=found.previous, after="", at=first)
     if not found.next and not found.previous:
-        page.count = len(found.rows)
+        page.count = format_number(len(found.rows))
 
 
 def _fill_groups(page: ListPage, table: Table, query: Query) -> None:
@@ -220,7 +233,7 @@ def _fill_groups(page: ListPage, table: Table, query: Query) -> None:
         body = table.body(rows, query.fields, query.ctx)
         page.groups.append(Group(label, count, body, url, max(0, count - len(rows))))
     page.shown = sum(group.count for group in page.groups)
-    page.count = page.shown if len(page.groups) < MAX_GROUPS else None
+    page.count = format_number(page.shown) if len(page.groups) < MAX_GROUPS else ""
 
 
 def _as_list(tree: Any) -> list[Any]:

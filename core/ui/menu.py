@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
-from threading import Lock
 from typing import Any
 
 from flask import current_app, g
@@ -13,11 +11,12 @@ from markupsafe import Markup
 
 from core.access.actor import Actor, actor
 from core.access.models import User
-from core.db.base import utcnow
+from core.kernel.keeping import kept
 from core.kernel.loader import Kernel
-from core.locale import _, current_locale, format_datetime, gettext
+from core.locale import _, current_locale, gettext
 from core.records.spec import ModelSpec
 from core.settings import current_company
+from core.ui import frames
 from core.ui.colour import accent_style
 from core.ui.shell import Crumb, NavItem, Parts, Shell, ShellUser, initials, tint
 from core.ui.texts import texts
@@ -35,43 +34,29 @@ def allowed(items: Any, who: Actor | None = None) -> Iterator[Any]:
     return (item for item in items if not item.permission or who.can(item.permission))
 
 
-#: Shells kept at most; each holds about 15 KB of HTML.
-KEPT = 64
-_kept: OrderedDict[tuple, Shell] = OrderedDict()
-_lock = Lock()
-
-
 def build_shell(title: str, crumbs: tuple[Crumb, ...], active: str) -> Shell:
     """The shell for the request's actor."""
-    from core.ui.page import pending_toasts
+    from core.ui.page import printed_at, toasts_json
 
+    differing = frames.marking()
     return replace(
         _frame(active),
         title=title,
         crumbs=crumbs,
-        now=format_datetime(utcnow()),
-        toasts=pending_toasts(),
+        now=frames.mark("NOW") if differing else printed_at(),
+        toasts=frames.mark("TOASTS") if differing else toasts_json(),
     )
 
 
 def _frame(active: str) -> Shell:
     """What stays from page to page; made anew when anything it depends on differs."""
     user, company, counts = signed_in_user(), current_company(), counters()
+    if actor().viewed_by:
+        return _make(active, counts, user, company)
     stamp = (user.id, user.access_stamp, user.name, user.theme, user.keys_enabled) if user else ()
     house = (company.name, company.accent) if company else ()
-    viewed = actor().viewed_by, actor().user_id
-    key = (id(kernel()), active, current_locale(), stamp, house, viewed, *counts.items())
-    with _lock:
-        found = _kept.get(key)
-        if found is not None:
-            _kept.move_to_end(key)
-            return found
-    made = _make(active, counts, user, company)
-    with _lock:
-        _kept[key] = made
-        if len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return made
+    key = (active, current_locale(), stamp, house, *counts.items())
+    return kept("shells", key, lambda: _make(active, counts, user, company))
 
 
 def _make(active: str, counts: dict[str, int], user: User | None, company: Any) -> Shell:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, flash, g, get_flashed_messages, make_response, render_template, request
+from flask import Response, flash, g, get_flashed_messages, render_template, request
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup, escape
 
+from core.access.forgery import csrf_token
 from core.access.routes import go_to
+from core.db.base import utcnow
+from core.locale import format_datetime
+from core.ui.frames import Frame
 from core.ui.menu import build_shell
 from core.ui.shell import Crumb
 
@@ -31,17 +38,41 @@ def render_page(
     :param crumbs: the path; the last one is the page itself.
     :param active: address of the menu entry to mark; defaults to the page's own.
     """
+    return send_html(page_html(template, title, crumbs, active, **context), status)
+
+
+def page_html(
+    template: str, title: Any, crumbs: tuple[Crumb, ...], active: str = "", **context: Any
+) -> str:
+    """As :func:`render_page`: the HTML."""
     shell = build_shell(str(title), crumbs, active or request.path)
-    answer = make_response(render_template(template, shell=shell, **context), status)
-    answer.headers["Vary"] = "HX-Request, HX-Target"
-    return answer
+    return render_template(template, shell=shell, **context)
 
 
 def render_part(template: str, *, status: int = 200, **context: Any) -> Response:
     """A part of a page, for htmx."""
-    answer = make_response(render_template(template, **context), status)
-    answer.headers["Vary"] = "HX-Request, HX-Target"
-    return answer
+    return send_html(render_template(template, **context), status)
+
+
+def send_html(html: str, status: int = 200) -> Response:
+    """HTML as an answer; htmx and the browser get different ones of the same address."""
+    return Response(html, status, {"Vary": "HX-Request, HX-Target"}, mimetype="text/html")
+
+
+def send_frame(frame: Frame, values: Mapping[str, Callable[[], str]]) -> Response:
+    """A kept page, filled with what is this page's and with what every page has."""
+    common = {"CSRF": csrf_token, "NOW": lambda: str(escape(printed_at())), "TOASTS": toasts_json}
+    return send_html(frame.fill({**common, **values}))
+
+
+def printed_at() -> str:
+    """Now, in words, for paper."""
+    return format_datetime(utcnow())
+
+
+def toasts_json() -> Markup:
+    """Toasts left by the request before, as JSON that may stand in a page."""
+    return htmlsafe_json_dumps(pending_toasts())
 
 
 def wants_part(target: str = "") -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, g
+from flask import g
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -13,6 +13,7 @@ from core.access.actor import Forbidden, actor
 from core.db.base import Record
 from core.db.session import session, write
 from core.db.types import Json
+from core.kernel.keeping import kept
 from core.locale import _
 from core.records import Invalid, NotFound
 from core.settings import State
@@ -63,16 +64,9 @@ def views_of(model: str) -> list[View]:
     Kept by the process for as long as the installation's ``schema_version`` stands.
     """
     version = getattr(g.get("cauce_state"), "schema_version", None)
-    if version is None or current_app.testing:
+    if version is None:
         return _read(model)
-    kept = current_app.extensions["cauce"].cache.setdefault("saved_views", {})
-    if kept.get("version") != version:
-        kept.clear()
-        kept["version"] = version
-    key = (model, actor().user_id)
-    if key not in kept:
-        kept[key] = _read(model)
-    return kept[key]
+    return kept("views", (version, model, actor().user_id), lambda: _read(model))
 
 
 def _read(model: str) -> list[View]:

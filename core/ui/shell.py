@@ -8,6 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+#: No toasts, as JSON.
+EMPTY = Markup("[]")
+
 
 @dataclass(frozen=True)
 class Crumb:
@@ -98,9 +101,10 @@ class Shell:
     notice_action: str = ""
     #: Now, in words, for paper.
     now: str = ""
-    #: Texts of scripts, and toasts left by the request before.
+    #: Texts of scripts.
     texts: dict[str, str] = field(default_factory=dict)
-    toasts: tuple[dict[str, Any], ...] = ()
+    #: Toasts left by the request before, as JSON.
+    toasts: Markup = EMPTY
     parts: Parts = field(default_factory=Parts)
 
 
