@@ -1,5 +1,6 @@
 """An installation with the module ``probe``, whose jobs leave effects that can be counted."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,9 @@ class Jobs:
         self.installation = installation
         installation.variables["CAUCE_MODULES_PATH"] = str(PROBE)
         self.app = installation.create("probe")
-        from modules.probe.tasks import effects
-
-        self.effects_table = effects
+        self.effects_table = import_module("modules.probe.tasks").effects
         with self.app.app_context():
-            effects.create(db.engine)
+            self.effects_table.create(db.engine)
         self.runner = Runner(self.app)
 
     def ask(self, name, args=None, **options):
