@@ -25,14 +25,18 @@ TECHNICAL = frozenset({"id", "version", "created_at", "updated_at", "created_by_
 #: Never written to the log, whatever the table.
 SECRET = frozenset({"password_hash", "totp_secret", "token_hash"})
 
+#: Types most values are of, which JSON keeps as they are; those it keeps as text.
+_PLAIN = frozenset({str, int, bool, type(None)})
+_TEXTS = (Decimal, date, datetime)
+
 
 def plain(value: Any) -> Any:
     """A value as JSON keeps it: decimals and dates as text."""
-    if isinstance(value, Decimal | date | datetime):
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, _TEXTS):
         return str(value)
-    if isinstance(value, Enum):
-        return value.value
-    return value
+    return value.value if isinstance(value, Enum) else value
 
 
 def entry(

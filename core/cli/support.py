@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -44,9 +45,11 @@ def file_progress(label: str, hidden: bool = False) -> Iterator[Callable[[int, i
 def load_app() -> Flask:
     """The application. :raises click.ClickException: settings cannot be used."""
     try:
-        return create_app()
+        app = create_app()
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
+    gc.freeze()  # what lives as long as the process need not be looked through again and again
+    return app
 
 
 @contextmanager

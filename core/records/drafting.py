@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -58,6 +58,7 @@ class Drafting:
         self.fields = visible_fields(spec)
         #: Also those the actor may not read: what is derived from them must not be lost.
         self.everything = spec.all_fields()
+        self.early = {name for name, known in self.fields.items() if known.early}
         self.defaults = {name: known.default for name, known in self.fields.items()}
         self.required = [
             known for known in self.fields.values() if known.required and known.default is None
@@ -84,7 +85,7 @@ class Drafting:
         draft = Draft(self.spec, {}, record)
         stored = self.stored(record)
         ctx = replace(self.ctx, values=dict(stored))
-        for name in sorted(values, key=self._late):
+        for name in self._in_order(values):
             self._clean(draft, name, values[name], ctx)
         if self.owned:
             ownership.complete(draft, self.teams)
@@ -101,10 +102,10 @@ class Drafting:
             return {}
         return {n: value_of(f, record) for n, f in self.everything.items() if not f.virtual}
 
-    def _late(self, name: str) -> bool:
+    def _in_order(self, names: Iterable[str]) -> list[str]:
         """Early fields, as the country, are cleaned before what depends on them."""
-        known = self.fields.get(name)
-        return known is None or not known.early
+        early = [name for name in names if name in self.early]
+        return [*early, *(name for name in names if name not in self.early)]
 
     def _clean(self, draft: Draft, name: str, given: Any, ctx: Context) -> None:
         known = self.fields.get(name)

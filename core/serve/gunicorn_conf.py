@@ -1,6 +1,7 @@
 """How gunicorn serves Cauce. Given as a file (``-c``), so that its master imports nothing of core:
 workers are forked again after a module switch and must read core and modules afresh."""
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -60,3 +61,4 @@ def post_worker_init(worker) -> None:
     from core.serve.switch import wrap_worker
 
     wrap_worker(worker)
+    gc.freeze()  # the application lives as long as the worker: no need to look through it again

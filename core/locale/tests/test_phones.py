@@ -1,12 +1,12 @@
 """Telephone numbers as people write them in each country."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.locale.countries import SERVED
 from core.locale.formats import NBSP
-from core.locale.phones import format_phone, phone
+from core.locale.phones import _SIMPLE, _read, format_phone, phone
 
 
 @pytest.mark.parametrize(
@@ -108,3 +108,17 @@ def test_how_they_are_shown():
     assert format_phone("+34640495229", "MX").replace(NBSP, " ") == "+34 640 49 52 29"
     assert format_phone("+525568294840", "MX").replace(NBSP, " ") == "55 6829 4840"
     assert format_phone("what?") == "what?"
+
+
+@given(st.sampled_from(sorted(_SIMPLE)), st.from_regex(r"[0-9]{6,13}", fullmatch=True))
+@settings(max_examples=2000)
+def test_bare_digits_are_read_as_by_all_the_rules(country, raw):
+    assert phone(raw, country) == _read(raw, country)
+
+
+@pytest.mark.parametrize("country", sorted(_SIMPLE))
+def test_every_range_is_read_as_by_all_the_rules(country):
+    for start in range(0, 10_000, 7):
+        for length in (8, 9, 10):
+            raw = f"{start:04}{'5' * (length - 4)}"
+            assert phone(raw, country) == _read(raw, country)

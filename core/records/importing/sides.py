@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from flask import current_app
@@ -30,18 +30,17 @@ def store_sides(spec: ModelSpec, task: Import, trail: Sequence[dict[str, Any]]) 
     for model, ids in made.items():
         known = current_app.extensions["cauce"].of(ModelSpec).get(model)
         if known is not None:
-            insert_plain(session(), ImportSide, list(_sides(spec, known, task, ids)))
+            beside = set(ids).difference(_own_rows(task, ids) if known is spec else ())
+            insert_plain(session(), ImportSide, _sides(known, task, beside))
 
 
-def _sides(
-    spec: ModelSpec, known: ModelSpec, task: Import, ids: Sequence[int]
-) -> Iterator[dict[str, Any]]:
+def _own_rows(task: Import, ids: Sequence[int]) -> Iterable[int]:
+    rows = ImportRow.import_id == task.id, ImportRow.record_id.in_(ids)
+    return session().scalars(select(ImportRow.record_id).where(*rows))
+
+
+def _sides(known: ModelSpec, task: Import, ids: Collection[int]) -> Iterator[dict[str, Any]]:
     query = select(known.cls.id, known.cls.version).where(known.cls.id.in_(ids))
-    if known is spec:
-        rows = select(ImportRow.record_id).where(
-            ImportRow.import_id == task.id, ImportRow.record_id.in_(ids)
-        )
-        query = query.where(known.cls.id.not_in(rows))
     for record_id, version in session().execute(query.order_by(known.cls.id)):
         yield {
             "import_id": task.id,
