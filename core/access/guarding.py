@@ -73,7 +73,7 @@ def _asked(current: Session) -> bool:
 def _check(current: Session, changes: Iterable[Written]) -> None:
     vouched = current.info.get("vouched", ())
     guards: dict[type, Guard] | None = None
-    asked: dict[tuple[type, str], set[int]] = {}
+    asked: dict[tuple[Any, str], set[int]] = {}
     for action, cls, record_id, value_of in changes:
         if (cls, record_id) in vouched:
             continue

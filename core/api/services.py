@@ -40,7 +40,8 @@ from core.timeline import add as add_to_timeline
 __all__ = [
     "Actor", "BulkWriter", "CatchUp", "Conflict", "ContactReference", "Draft", "Event", "Forbidden",
     "Invalid", "LinkKind", "NotFound", "On", "Permission", "Preset", "Query", "RecordRule",
-    "SaveStep", "Seed", "TimelineKind", "_", "_l", "actor", "add_note", "add_records", "add_to_timeline",
+    "SaveStep", "Seed", "TimelineKind", "_", "_l", "actor", "add_note", "add_records",
+    "add_to_timeline",
     "archive", "audit_log", "bulk_archive", "bulk_update", "context", "create", "current_company",
     "get", "log_call", "module_purged", "next_number", "on_commit", "prepare", "record_archived",
     "record_created", "record_removed", "record_updated", "remove", "session", "spec_of", "sudo",

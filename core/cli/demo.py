@@ -9,7 +9,7 @@ from flask import current_app
 
 from core import demo
 from core.cli.support import as_json, show, with_app
-from core.demo.loading import COUNTRIES
+from core.locale.countries import SERVED
 
 
 @click.group()
@@ -18,7 +18,7 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--country", type=click.Choice(COUNTRIES), default="ES", show_default=True)
+@click.option("--country", type=click.Choice(SERVED), default="ES", show_default=True)
 @click.option(
     "--size", type=click.IntRange(1, 2_000_000), default=200, show_default=True, help="Contacts."
 )

@@ -22,12 +22,11 @@ from core.db.session import session, write
 from core.demo.models import DemoRow, loaded, ranges
 from core.demo.people import Team, User, make_company, make_people
 from core.kernel.registry import Contribution
+from core.locale.countries import SERVED
 from core.records.service import derived
 from core.records.spec import spec_of
 from core.timeline.models import TimelineEntry
 
-#: Countries with data of their own.
-COUNTRIES = ("ES", "MX", "AR", "CO", "CL", "PE")
 CHUNK = 1000
 
 
@@ -42,7 +41,7 @@ class Demo(Contribution):
 class Loading:
     """A load in progress: what the data should look like, and the only way to write them."""
 
-    #: ISO 3166-1 code, one of :data:`COUNTRIES`.
+    #: ISO 3166-1 code, one of :data:`core.locale.countries.SERVED`.
     country: str
     #: How many main records (contacts) are wanted.
     size: int
@@ -140,11 +139,11 @@ def load(
 ) -> Loaded:
     """Load the demo data of every running module in one transaction; nothing if there is some.
 
-    :param country: one of :data:`COUNTRIES`. :param size: number of contacts.
+    :param country: one of :data:`core.locale.countries.SERVED`. :param size: number of contacts.
     :param password: of the demo users.
     """
-    if country not in COUNTRIES:
-        raise ValueError(f"No demo data for {country!r}; there is {', '.join(COUNTRIES)}")
+    if country not in SERVED:
+        raise ValueError(f"No demo data for {country!r}; there is {', '.join(SERVED)}")
     with write(), sudo("Demo data") as current:
         if loaded():
             return Loaded(fresh=False)

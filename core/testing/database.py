@@ -25,7 +25,11 @@ def fresh_url(kind: str, name: str, directory: Path | None = None) -> str:
     if kind == "sqlite":
         directory = directory or Path(tempfile.mkdtemp(prefix="cauce-test-"))
         return f"sqlite:///{directory / f'{name}.db'}"
-    database = f"cauce_test_{worker()}_{name}_{os.getpid()}"
+    return created(f"cauce_test_{worker()}_{name}_{os.getpid()}")
+
+
+def created(database: str) -> str:
+    """The address of an empty PostgreSQL database; one of that name is dropped."""
     with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{database}"')

@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from core import records
 from core.locale import _, ngettext
 from core.records import Invalid, ModelSpec, visible_fields
+from core.records.fields import as_id
 from core.records.service import BulkResult, context, may_write
 from core.ui import listing, lists
 from core.ui.exports import export
@@ -106,7 +107,7 @@ def ids_of(state: listing.ListState) -> list[int]:
 
 def _picked() -> list[int]:
     given = request.form.getlist("ids")[:LIMIT]
-    ids = [int(i) for i in given if i.isascii() and i.isdigit() and len(i) < 11]
+    ids = [number for text in given if (number := as_id(text))]
     if not ids:
         raise Invalid({"": [_("Select at least one record.")]})
     return ids

@@ -15,7 +15,7 @@ from core import records
 from core.access.actor import actor
 from core.locale import _, format_datetime
 from core.records import Conflict, Invalid, ModelSpec, visible_fields
-from core.records.fields import FieldError
+from core.records.fields import FieldError, as_id
 from core.records.service import context, may_write, value_of
 from core.ui import listing
 from core.ui.forms import Form, as_text, build_form, form_fields, make_input, read_values
@@ -66,11 +66,11 @@ def edit(spec: ModelSpec, views: Views, record_id: int) -> Response:
     names = chain(*form_fields(spec, views.form, quick))
     given = read_values(spec, names, request.form)
     kept = {n: v for n, v in given.items() if request.form.get(f"_keep-{n}") != "theirs"}
-    version = request.form.get("version", "")
+    version = as_id(request.form.get("version"))
     try:
-        if not version.isdigit():
+        if version is None:
             raise Invalid({"": [_("The form is not complete: reload the page.")]})
-        record = records.update(spec.name, record_id, kept, int(version))
+        record = records.update(spec.name, record_id, kept, version)
     except Invalid as mistake:
         return _form(spec, views, record, given, mistake.errors, quick=quick, status=422)
     except Conflict:

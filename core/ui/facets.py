@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.locale import _
-from core.records.fields import Context, Field, FieldError
+from core.records.fields import Context, Field, FieldError, as_id
 from core.ui.cells import NAMED, NUMERIC
 from core.ui.listing import ListState
 
@@ -64,9 +64,9 @@ def _value(known: Field, value: Any, ctx: Context) -> str:
         return ""
     values = value if isinstance(value, list) else [value]
     if known.kind in NAMED:
-        ids = [int(v) for v in values if str(v).isdigit()]
+        ids = [number for v in values if (number := as_id(v))]
         names = known.show_many(ids) if ids else {}  # type: ignore[attr-defined]
-        shown = [_("me") if v == "me" else names.get(int(v), "?") for v in values if v]
+        shown = [_("me") if v == "me" else names.get(as_id(v) or 0, "?") for v in values if v]
     else:
         shown = [_shown(known, v, ctx) for v in values]
     return _(" or ").join(str(s) for s in shown)

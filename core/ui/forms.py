@@ -15,7 +15,7 @@ from core.db.session import session
 from core.locale import current_locale, format_date, format_datetime, format_decimal
 from core.locale.countries import country_choices, country_profile
 from core.records import ModelSpec, spec_of, visible_fields
-from core.records.fields import Context, Field
+from core.records.fields import Context, Field, as_id
 from core.records.service import value_of
 from core.records.spec import UnknownModel
 from core.ui.views import FormView
@@ -222,9 +222,8 @@ def _give_choices(made: Input, known: Any, value: Any) -> None:
         made.choices = _colleagues(known.kind)
     elif known.kind == "ref":
         made.source = _source(known)
-        number = str(made.value)
-        if number.isdigit():
-            names = known.show_many([int(number)])
+        if number := as_id(made.value):
+            names = known.show_many([number])
             made.choices = [(str(i), name) for i, name in names.items()]
     elif known.kind == "tags":
         made.source = "/options/tags"

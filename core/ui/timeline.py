@@ -18,6 +18,7 @@ from core.access.actor import actor
 from core.access.routes import go_to, signed_in
 from core.locale import _, current_timezone, format_date
 from core.records import Conflict, Invalid, ModelSpec, NotFound, spec_of
+from core.records.fields import as_id
 from core.records.service import context
 from core.records.spec import UnknownModel
 from core.timeline.changes import Change
@@ -249,11 +250,11 @@ def edit_entry(entry_id: int) -> Response:
     entry = timeline.fetch(entry_id)
     errors: list[str] = []
     if request.method == "POST":
-        version = request.form.get("version", "")
+        version = as_id(request.form.get("version"))
         try:
-            if not version.isdigit():
+            if version is None:
                 raise Invalid({"body": [_("The form is not complete: reload the page.")]})
-            timeline.edit(entry_id, request.form.get("body", ""), int(version))
+            timeline.edit(entry_id, request.form.get("body", ""), version)
         except Invalid as mistake:
             errors = [text for texts in mistake.errors.values() for text in texts]
         except Conflict:

@@ -14,6 +14,7 @@ from core.api.ui import (
     Pages,
     _,
     access,
+    as_id,
     build_form,
     came_from,
     done,
@@ -73,9 +74,9 @@ def edit_place(relation_id: int) -> Response:
     if request.method == "GET":
         return _form(contact, names, contact.name, {}, relation=relation)
     given = read_values(spec_of(RELATION), names, request.form)
-    version = request.form.get("version", "")
+    version = as_id(request.form.get("version")) or 0
     try:
-        update(RELATION, relation_id, given, int(version) if version.isdigit() else 0)
+        update(RELATION, relation_id, given, version)
     except Invalid as mistake:
         return _form(contact, names, contact.name, given, mistake.errors, 422, relation)
     except Conflict as conflict:

@@ -22,7 +22,7 @@ from core.app import create_app
 from core.config import Settings
 from core.db import db
 from core.kernel.folding import fold
-from core.testing.database import POSTGRES
+from core.testing.database import created
 from core.testing.people import populate
 
 FIRST = [
@@ -173,11 +173,7 @@ def prepare(kind: str, size: int, folder: Path) -> Installation:
 def _database(kind: str, size: int, folder: Path) -> str:
     if kind == "sqlite":
         return f"sqlite:///{folder / 'cauce.db'}"
-    name = f"cauce_bench_{size}"
-    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return f"{POSTGRES}/{name}"
+    return created(f"cauce_bench_{size}")
 
 
 def _fill(kind: str, url: str, values: Iterator[tuple]) -> None:

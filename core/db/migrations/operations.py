@@ -16,15 +16,15 @@ class _SearchIndexOp(MigrateOperation):
         self.table = table
         self.column = column
 
+    @classmethod
+    def run(cls, operations: Operations, table: str, column: str = "search") -> None:
+        """Add the operation to the migration."""
+        operations.invoke(cls(table, column))
+
 
 @Operations.register_operation("create_search_index", "run")
 class CreateSearchIndex(_SearchIndexOp):
     """``op.create_search_index(table, column)``: its trigram index, on both databases."""
-
-    @classmethod
-    def run(cls, operations: Operations, table: str, column: str = "search") -> None:
-        """Create it."""
-        operations.invoke(cls(table, column))
 
     def reverse(self) -> MigrateOperation:
         """What a downgrade does."""
@@ -34,11 +34,6 @@ class CreateSearchIndex(_SearchIndexOp):
 @Operations.register_operation("drop_search_index", "run")
 class DropSearchIndex(_SearchIndexOp):
     """``op.drop_search_index(table, column)``."""
-
-    @classmethod
-    def run(cls, operations: Operations, table: str, column: str = "search") -> None:
-        """Drop it."""
-        operations.invoke(cls(table, column))
 
     def reverse(self) -> MigrateOperation:
         """What an upgrade does."""

@@ -3,7 +3,7 @@
 from core.records.fields.base import Context, Field, FieldError, column
 from core.records.fields.contact import Country, Language, Mail, Phone, TaxId, Web
 from core.records.fields.numbers import Boolean, DecimalNumber, Integer, Money
-from core.records.fields.references import Ref, TeamRef, UserRef
+from core.records.fields.references import Ref, TeamRef, UserRef, as_id
 from core.records.fields.text import Choice, LongText, Text
 from core.records.fields.times import Day, Instant
 from core.records.fields.virtual import Lines, Tags, VirtualField
@@ -33,5 +33,6 @@ __all__ = [
     "UserRef",
     "VirtualField",
     "Web",
+    "as_id",
     "column",
 ]

@@ -33,9 +33,10 @@ def as_id(value: Any) -> int | None:
     return None
 
 
-def _real(ids: list[int]) -> list[int]:
-    """Those that a column can hold: what somebody typed may be any number."""
-    return [number for number in ids if as_id(number)]
+def _named(cls: Any, name: Any, ids: list[int]) -> dict[int, str]:
+    """Names by id; what somebody typed may be a number that no column holds."""
+    query = select(cls.id, name).where(cls.id.in_([number for number in ids if as_id(number)]))
+    return dict(session().execute(query).tuples().all())
 
 
 def _number(value: Any) -> int:
@@ -123,9 +124,7 @@ class Ref(Field):
 
         spec = spec_of(self.target)
         title = spec.field(spec.title).expression(spec.cls)
-        return dict(
-            session().execute(select(spec.cls.id, title).where(spec.cls.id.in_(_real(ids)))).all()
-        )
+        return _named(spec.cls, title, ids)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,9 +155,7 @@ class UserRef(Ref):
 
     def show_many(self, ids: list[int]) -> dict[int, str]:
         """Names by id."""
-        return dict(
-            session().execute(select(User.id, User.name).where(User.id.in_(_real(ids)))).all()
-        )
+        return _named(User, User.name, ids)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +179,4 @@ class TeamRef(Ref):
 
     def show_many(self, ids: list[int]) -> dict[int, str]:
         """Names by id."""
-        return dict(
-            session().execute(select(Team.id, Team.name).where(Team.id.in_(_real(ids)))).all()
-        )
+        return _named(Team, Team.name, ids)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.locale import _
+from core.records.fields import as_id
 from core.records.importing.columns import (
     EXTERNAL_ID,
     RECORD_ID,
@@ -58,8 +59,8 @@ def read_format(task: Import, form: Mapping[str, str]) -> Format:
     for name in ("encoding", "separator", "sheet"):
         if form.get(name):
             stored[name] = form[name]
-    if form.get("header_line", "").isdigit():
-        stored["header_line"] = max(0, int(form["header_line"][:4]) - 1)
+    if line := as_id(form.get("header_line")):
+        stored["header_line"] = min(line, 10_000) - 1
     return Format(**stored)
 
 

@@ -12,6 +12,7 @@ from core.access.actor import Forbidden
 from core.access.routes import go_to, signed_in
 from core.locale import _
 from core.records import Conflict, Invalid, spec_of
+from core.records.fields import as_id
 from core.records.service import context
 from core.settings import Company, current_company
 from core.ui.forms import build_form, read_values
@@ -57,9 +58,9 @@ def section(name: str) -> Response:
     if request.method == "GET":
         return _form(page, company)
     given = read_values(spec_of("core.company"), page.fields, request.form)
-    version = request.form.get("version", "")
+    version = as_id(request.form.get("version")) or 0
     try:
-        records.update("core.company", company.id, given, int(version) if version.isdigit() else 0)
+        records.update("core.company", company.id, given, version)
     except Invalid as mistake:
         return _form(page, company, given, mistake.errors, 422)
     except Conflict as conflict:
@@ -81,14 +82,13 @@ def _form(
         spec_of("core.company"), view, context(), record=company, given=given, errors=errors
     )
     form.more = []
-    return render_page(
-        "settings/section.html",
-        title=page.label,
-        crumbs=(Crumb(_("Settings"), "/settings/"), Crumb(page.label)),
-        active="/settings",
-        status=status,
-        page=page,
-        pages=sections(),
-        form=form,
-        version=company.version,
+    return render_section(
+        "settings/section.html", page, status=status, form=form, version=company.version
     )
+
+
+def render_section(template: str, page: SettingsPage, **given: Any) -> Response:
+    """A section beside the list of the others. :param given: for :func:`render_page`."""
+    crumbs = Crumb(_("Settings"), "/settings/"), Crumb(page.label)
+    around = {"title": page.label, "crumbs": crumbs, "active": "/settings"}
+    return render_page(template, **around, page=page, pages=sections(), **given)

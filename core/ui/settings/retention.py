@@ -14,10 +14,9 @@ from core.locale import _, parse_integer
 from core.locale.parsing import InputError
 from core.ui.forms import Input
 from core.ui.menu import kernel
-from core.ui.page import render_page, toast
-from core.ui.settings.pages import sections, settings
+from core.ui.page import toast
+from core.ui.settings.pages import render_section, settings
 from core.ui.settings.sections import SettingsPage
-from core.ui.shell import Crumb
 
 
 @settings.route("/retention", methods=["GET", "POST"])
@@ -59,15 +58,8 @@ def _days(control: Input, given: str) -> int:
 
 
 def _page(inputs: list[Input], status: int = 200) -> Response:
+    errors = [(i.id, i.label, text) for i in inputs for text in i.errors]
     page = kernel().of(SettingsPage)["retention"]
-    return render_page(
-        "settings/retention.html",
-        title=page.label,
-        crumbs=(Crumb(_("Settings"), "/settings/"), Crumb(page.label)),
-        active="/settings",
-        status=status,
-        page=page,
-        pages=sections(),
-        inputs=inputs,
-        errors=[(i.id, i.label, text) for i in inputs for text in i.errors],
+    return render_section(
+        "settings/retention.html", page, status=status, inputs=inputs, errors=errors
     )

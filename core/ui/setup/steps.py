@@ -14,11 +14,12 @@ from core.access.models import User
 from core.access.reset import invite as send_invitation
 from core.access.users import create_user
 from core.db.session import session, write
-from core.demo.loading import COUNTRIES, load
+from core.demo.loading import load
 from core.kernel.graph import ordered
 from core.kernel.loader import Kernel
 from core.kernel.manifest import Manifest
 from core.lifecycle import LifecycleError, request
+from core.locale.countries import SERVED
 from core.records import create
 from core.settings import Company, company_defaults
 from core.settings.state import InstalledModule, State
@@ -105,6 +106,6 @@ def begin_with(choice: str) -> str:
     """End the wizard. :param choice: import | demo | empty. :returns: the address to go on at."""
     if choice == "demo":
         country = company_defaults()["country"]
-        load(country if country in COUNTRIES else COUNTRIES[0])
+        load(country if country in SERVED else SERVED[0])
     finish()
     return "/imports/new?model=contacts.contact" if choice == "import" else "/"

@@ -5,12 +5,12 @@ from sqlalchemy import select
 
 from core import demo, records
 from core.api.locale import find_subdivision, parse_postal_code, phone, tax_id
-from core.demo.loading import COUNTRIES
+from core.locale.countries import SERVED
 
 C = "contacts.contact"
 
 
-@pytest.mark.parametrize("country", COUNTRIES)
+@pytest.mark.parametrize("country", SERVED)
 def test_values_are_those_of_the_country(as_user, country):
     as_user("master")
     demo.load(country, size=60)
