@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from core.access.models import Team, User
 from core.db.session import session
 from core.locale import current_locale, format_date, format_datetime, format_decimal
-from core.locale.countries import country_choices, country_profile
+from core.locale.countries import country_choices, country_code, country_profile
 from core.records import ModelSpec, spec_of, visible_fields
 from core.records.fields import Context, Field, as_id
 from core.records.service import value_of
@@ -130,7 +130,9 @@ def build_form(
     values = _stored(spec, fields, record, [*shown, *more], ctx) | dict(given)
     hidden = set(view.without(values))
     shown, more = ([n for n in names if n not in hidden] for names in (shown, more))
-    ctx = replace(ctx, values={**ctx.values, "country": values.get("country") or ctx.country})
+    # what was sent for the country may be any text
+    country = country_code(str(values.get("country") or "")) or ctx.country
+    ctx = replace(ctx, values={**ctx.values, "country": country})
     made = {n: make_input(fields[n], values.get(n), ctx) for n in [*shown, *more]}
     for name, control in made.items():
         control.errors = list(errors.get(name, ()))

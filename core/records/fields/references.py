@@ -36,7 +36,7 @@ def as_id(value: Any) -> int | None:
 def _named(cls: Any, name: Any, ids: list[int]) -> dict[int, str]:
     """Names by id; what somebody typed may be a number that no column holds."""
     query = select(cls.id, name).where(cls.id.in_([number for number in ids if as_id(number)]))
-    return dict(session().execute(query).tuples().all())
+    return dict(session().execute(query).all())
 
 
 def _number(value: Any) -> int:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped
+from sqlalchemy.orm.attributes import manager_of_class
 
 from core.access.actor import Actor, reach
 from core.access.permissions import Guard
@@ -26,8 +27,10 @@ def document_class() -> Iterator[type]:
         name: Mapped[str] = column(Text(label="Name", required=True))
 
     yield Document
-    Base.registry._dispose_cls(Document)
-    Base.metadata.remove(Document.__table__)
+    manager = manager_of_class(Document)
+    Base.registry._dispose_manager_and_mapper(manager)
+    Base.registry._managers.pop(manager)
+    Base.metadata.remove(Base.metadata.tables[TABLE])
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import html
 import re
 
 import orjson
+import pytest
 
 from core import records
 from core.db import session
@@ -153,3 +154,10 @@ def test_a_record_changed_in_the_drawer_of_its_own_page_is_shown_anew(sign_in, a
     sent = {"_form": "quick", "name": "Dos", "version": "1"}
     answer = sign_in("ventas").post(f"/contacts/{made.id}/edit", data=sent, headers=headers)
     assert (answer.status_code, answer.headers["HX-Refresh"]) == (204, "true")
+
+
+@pytest.mark.parametrize("country", ["<b>", "ZZ", "²", "x" * 300])
+def test_a_country_that_is_none_is_said_in_the_form(sign_in, country):
+    answer = sign_in("ventas").post("/contacts/new", data={"name": "Ana", "country": country})
+    assert answer.status_code == 422
+    assert "Ana" in answer.text
