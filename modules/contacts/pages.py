@@ -102,8 +102,8 @@ def remove_place(relation_id: int) -> Response:
 def restore_place() -> Response:
     """Link again what was just unlinked."""
     given = request.args
-    ends = [given.get(name, 0, type=int) for name in ("company", "person")]
-    made = services.link(*ends, given.get("position"), given.get("decides") == "1")
+    company, person = (as_id(given.get(name)) or 0 for name in ("company", "person"))
+    made = services.link(company, person, given.get("position"), given.get("decides") == "1")
     toast(_("Link restored."))
     return done(_back(made.company_id), model=RELATION)
 

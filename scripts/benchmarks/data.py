@@ -161,7 +161,7 @@ def prepare(kind: str, size: int, folder: Path) -> Installation:
         owners = list(db.session.scalars(select(User.id).order_by(User.id)))
         db.session.remove()
         _fill(kind, settings["CAUCE_DATABASE_URL"], rows(size, owners))
-        boss = db.session.scalar(select(User).where(User.mail == "jefatura@demo.example"))
+        boss = db.session.scalars(select(User).where(User.mail == "jefatura@demo.example")).one()
         secret = start_session(boss)
         with acting_as(actor_of(boss)):
             _row, token = create_token("bench")

@@ -91,7 +91,7 @@ class CompanyName(VirtualField):
 def _people(ids: list[int]) -> dict[int, Mapping[str, Any]]:
     columns = (Contact.country, Contact.owner_id, Contact.team_id, Contact.lifecycle)
     rows = session().execute(select(Contact.id, *columns).where(Contact.id.in_(ids)))
-    return {row["id"]: row for row in rows.mappings()}
+    return {row["id"]: dict(row) for row in rows.mappings()}
 
 
 def _find(keys: set[Key]) -> dict[Key, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import null, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import aliased
 
 from core.api.services import actor, create, get, remove, session, update, write
@@ -88,24 +88,26 @@ def companies_of(person_id: int, limit: int = 50) -> list[Place]:
 
 
 def _places(key: Any, condition: Any, order: tuple, limit: int) -> list[Place]:
-    personal = (Contact.mail, Contact.phone_e164) if sees_personal() else (null(), null())
+    ways: tuple[Any, Any] = (literal(""), literal(""))
+    if sees_personal():
+        ways = (func.coalesce(Contact.mail, ""), func.coalesce(Contact.phone_e164, ""))
     query = (
         select(
             Relation.id,
             Contact.id,
             Contact.name,
             Contact.kind,
-            Relation.position,
+            func.coalesce(Relation.position, ""),
             Relation.decides,
             Relation.main,
-            *personal,
+            *ways,
         )
         .join(Contact, Contact.id == key)
         .where(condition, Contact.archived_at.is_(None))
         .order_by(*order)
         .limit(limit)
     )
-    return [Place(*(v if v is not None else "" for v in row)) for row in session().execute(query)]
+    return [Place(*row) for row in session().execute(query)]
 
 
 def main_contacts(ids: Iterable[int]) -> dict[int, tuple[int, str]]:
