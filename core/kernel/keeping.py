@@ -22,13 +22,16 @@ def keeps() -> bool:
     return not current_app.testing or bool(current_app.config.get("CAUCE_KEEPS"))
 
 
-def kept(kind: str, key: Hashable, make: Callable[[], T], size: int = SIZE) -> T:
+def kept(
+    kind: str, key: Hashable, make: Callable[[], T], size: int = SIZE, *, stamped: bool = True
+) -> T:
     """What ``make`` gives, made once per key.
 
     :param key: holds everything that the result depends on: who looks, language, versions.
     :param size: how many are kept of this kind.
+    :param stamped: the key holds a version of what is stored; without one, tests keep it, too.
     """
-    if not keeps():
+    if stamped and not keeps():
         return make()
     found: OrderedDict[Hashable, Any]
     with _lock:

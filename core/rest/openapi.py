@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import current_app
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from core.access import actor
+from core.kernel.keeping import kept
 from core.locale import _, current_locale
 from core.records.fields import Field
 from core.records.spec import ModelSpec
@@ -29,13 +29,8 @@ def document(resources: Mapping[str, Resource]) -> dict[str, Any]:
     Whoever did not sign in gets it without the fields that the Master added.
     """
     known = actor().user_id is not None
-    cache = current_app.extensions.setdefault("cauce_openapi", {})
-    key = (current_locale(), current_state().schema_version if known else 0)
-    if key not in cache:
-        if len(cache) > 30:
-            cache.clear()
-        cache[key] = _build(resources, custom=known)
-    return cache[key]
+    version = current_state().schema_version if known else 0
+    return kept("openapi", (current_locale(), version), lambda: _build(resources, custom=known))
 
 
 def _build(resources: Mapping[str, Resource], *, custom: bool) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
 from pydantic import BaseModel
 
+from core.kernel.keeping import kept
 from core.records import fields as types
 from core.records.drafting import value_of, visible_fields
 from core.records.fields import Field
@@ -35,13 +35,8 @@ def shapes_of(spec: ModelSpec, fields: Mapping[str, Field]) -> Shapes:
     :param fields: those that are shown: the actor's, or all of them for the description.
     """
     custom = tuple(known for known in fields.values() if known.custom)
-    cache: dict[Any, Shapes] = current_app.extensions.setdefault("cauce_shapes", {})
     key = (spec.name, tuple(fields), custom)
-    if key not in cache:
-        if len(cache) > 500:
-            cache.clear()
-        cache[key] = _build(spec, fields.values())
-    return cache[key]
+    return kept("shapes", key, lambda: _build(spec, fields.values()), 500, stamped=False)
 
 
 def _build(spec: ModelSpec, fields: Iterable[Field]) -> Shapes:

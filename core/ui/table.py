@@ -7,16 +7,15 @@ from names of the registry, never from anything a person typed.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from threading import Lock
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from core.kernel.keeping import kept
 from core.locale import _
 from core.records.fields import Context, Field
 from core.ui.cells import cell_of, escaped, helper_of
@@ -25,10 +24,6 @@ from core.ui.views import ListColumn
 
 Rows = Callable[[list[tuple], tuple, str], str]
 
-#: Compiled tables kept at most.
-CACHE_SIZE = 256
-_cache: OrderedDict[tuple, Rows] = OrderedDict()
-_lock = Lock()
 _LETTERS = re.compile(r"\b[VHC]\b")
 
 
@@ -97,19 +92,12 @@ class Table:
         key += tuple(
             (c.name, c.phone, c.known and (c.known.kind, c.known.custom)) for c in self.columns
         )
-        with _lock:
-            found = _cache.get(key)
-            if found is not None:
-                _cache.move_to_end(key)
-                return found
-        space = {"E": escaped, "X": escape, "initials": initials, "tint": tint}
+        return kept("tables", key, self._compile, stamped=False)
+
+    def _compile(self) -> Rows:
+        space: dict[str, Any] = {"E": escaped, "X": escape, "initials": initials, "tint": tint}
         exec(compile(self._source(), f"<table of {self.model}>", "exec"), space)
-        made: Rows = space["rows"]  # type: ignore[assignment]
-        with _lock:
-            _cache[key] = made
-            if len(_cache) > CACHE_SIZE:
-                _cache.popitem(last=False)
-        return made
+        return space["rows"]
 
     def _source(self) -> str:
         """Python that joins the constant pieces of a row with its values."""
