@@ -12,7 +12,6 @@ from babel.support import Translations
 from core.access.actor import SYSTEM, acting_as
 from core.locale.countries import country_profile
 from core.records import create
-from core.ui import menu
 
 #: Names of things, keys, file kinds and secrets: the same in every language.
 NEUTRAL = re.compile(
@@ -62,9 +61,9 @@ def bracketed(app):
 
 
 def forget(app):
-    """Drop what was made with other texts: compiled templates, shells of pages."""
+    """Drop what was made with other texts: compiled templates, tables, shells of pages."""
     app.jinja_env._per_language.clear()
-    menu._kept.clear()
+    app.extensions["cauce"].cache.clear()
 
 
 def shown(page):
