@@ -2,7 +2,7 @@
 
 from core.access import Actor, Forbidden, Permission, Preset, RecordRule, actor, sudo
 from core.access.audit import log as audit_log
-from core.db import on_commit, session, write
+from core.db import on_commit, prepared, session, write
 from core.db.numbering import next_number
 from core.kernel.events import Event, On
 from core.lifecycle.declare import CatchUp, ContactReference, Seed, module_purged
@@ -43,7 +43,7 @@ __all__ = [
     "SaveStep", "Seed", "TimelineKind", "_", "_l", "actor", "add_note", "add_records",
     "add_to_timeline",
     "archive", "audit_log", "bulk_archive", "bulk_update", "context", "create", "current_company",
-    "get", "log_call", "module_purged", "next_number", "on_commit", "prepare", "record_archived",
+    "get", "log_call", "module_purged", "next_number", "on_commit", "prepare", "prepared", "record_archived",
     "record_created", "record_removed", "record_updated", "remove", "session", "spec_of", "sudo",
     "update", "write",
 ]  # fmt: skip

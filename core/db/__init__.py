@@ -2,6 +2,7 @@
 
 from core.db.base import Base, Record, metadata
 from core.db.ext import db
+from core.db.prepared import prepared
 from core.db.session import on_commit, read, session, using_session, write
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "db",
     "metadata",
     "on_commit",
+    "prepared",
     "read",
     "session",
     "using_session",

@@ -89,6 +89,8 @@ def _apply(state: ORMExecuteState) -> None:
     if state.is_column_load:
         return
     scope: Scope = state.session.info.get("scope", NOTHING)
+    if state.execution_options.get("prepared_for") is scope:
+        return  # it carries the conditions of this very scope: see core.db.prepared
     scope = scope if scope.everything else state.execution_options.get("scope", scope)
     if not scope.everything:
         state.statement = state.statement.options(*scope.options())

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import current_app, g
+from flask import g
 from sqlalchemy import Boolean, Integer, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.base import Record
 from core.db.session import session
 from core.db.types import Json
+from core.kernel.keeping import kept
 from core.records import fields as types
 from core.records.fields import Field
+from core.settings.state import settled_version
 
 #: Kind → how the field is built from its definition.
 KINDS = {
@@ -63,14 +65,8 @@ def custom_fields(model: str) -> Mapping[str, Field]:
     the session; outside requests they are read once per application context.
     """
     if "custom_fields" not in g:
-        version = getattr(g.get("cauce_state"), "schema_version", None)
-        if version is None or current_app.testing:
-            g.custom_fields = _read()
-        else:
-            kept = current_app.extensions["cauce"].cache
-            if kept.get("custom_fields", (None,))[0] != version:
-                kept["custom_fields"] = (version, _read())
-            g.custom_fields = kept["custom_fields"][1]
+        version = settled_version()
+        g.custom_fields = _read() if version is None else kept("custom", version, _read, 2)
     return g.custom_fields.get(model, {})
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal, or_, select
 
 from core.access.actor import actor
+from core.db.prepared import prepared
 from core.db.search import matches
 from core.db.session import session
 from core.kernel.folding import fold
@@ -118,11 +119,16 @@ class Query:
         """
         key = self.sort_field.sort_expression(self.spec.cls)
         back, mark = bool(before), before or after
-        statement = self._select().add_columns(key.label("_key")).where(*self._candidates())
+        if mark or self.q or self.filter or self.where or self._changing():
+            statement = self._ordered(key, back)
+        else:
+            shape = (self.spec.name, self.columns, self.sort_field.name, self.descending)
+            statement = prepared(
+                ("records.page", *shape, self.archived), lambda: self._ordered(key, back)
+            )
         if mark:
             statement = statement.where(self._beyond(key, _unsign(mark, self._signature()), back))
-        statement = statement.order_by(*self._order(key, back)).limit(limit + 1)
-        found = session().execute(statement).mappings().all()
+        found = session().execute(statement, {"most": limit + 1}).mappings().all()
         more, rows = len(found) > limit, list(found[:limit])
         if back:
             rows.reverse()
@@ -134,6 +140,14 @@ class Query:
             next=self._cursor(rows[-1]) if following else None,
             previous=self._cursor(rows[0]) if preceding else None,
         )
+
+    def _ordered(self, key: Any, back: bool) -> Select:
+        statement = self._select().add_columns(key.label("_key")).where(*self._candidates())
+        return statement.order_by(*self._order(key, back)).limit(bindparam("most"))
+
+    def _changing(self) -> bool:
+        """Whether custom fields take part, whose expressions change while a process runs."""
+        return self.sort_field.custom or any(self.fields[n].custom for n in self.columns)
 
     def _order(self, key: Any, back: bool) -> list[Any]:
         """By the key and the id, empty keys last; everything turned round to go back."""

@@ -48,6 +48,12 @@ def current_state() -> State:
     return known or session().scalar(select(State)) or State(id=1, generation=1, schema_version=1)
 
 
+def settled_version() -> int | None:
+    """The ``schema_version`` under which something may be kept for requests to come; None where it
+    is not known, and in a request that has raised it."""
+    return None if "schema_moved" in g else getattr(g.get("cauce_state"), "schema_version", None)
+
+
 def schema_changed(current: Session | None = None) -> None:
     """Tell every process that fields, views or people changed: what they kept of them is old."""
     (current or session()).execute(
@@ -56,5 +62,6 @@ def schema_changed(current: Session | None = None) -> None:
         .execution_options(synchronize_session=False)
     )
     if g:
+        g.schema_moved = True
         for name in ("custom_fields", "visible_fields"):
             g.pop(name, None)

@@ -10,10 +10,11 @@ from typing import Any
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from core.access.actor import actor
 from core.access.models import AuditEntry, User
+from core.db.prepared import prepared
 from core.db.session import session
 from core.locale import _
 from core.records.errors import Invalid
@@ -114,20 +115,28 @@ def _entries(
     model: str, record_id: int, kinds: frozenset[str], place: tuple | None, limit: int
 ) -> list[Item]:
     cls, who = TimelineEntry, actor()
-    rooted = and_(cls.root_model == model, cls.root_id == record_id)
-    if spec_of(model).root or spec_of(model).parent:
-        rooted = and_(cls.model == model, cls.record_id == record_id)
-    query = (
-        select(cls, User.name)
-        .outerjoin(User, User.id == cls.user_id)
-        .where(rooted, cls.deleted_at.is_(None), *_before(cls, _ENTRY, place))
-        .order_by(cls.at.desc(), cls.id.desc())
-        .limit(limit)
-        .execution_options(scope=entry_scope(who))
-    )
+    inner = bool(spec_of(model).root or spec_of(model).parent)
+    query = prepared(("timeline.entries", inner), lambda: _entry_query(inner))
+    if place is not None:
+        query = query.where(*_before(cls, _ENTRY, place))
     if kinds:
         query = query.where(cls.kind.in_(kinds))
-    return [_item(entry, name or "", who.user_id) for entry, name in session().execute(query)]
+    rows = session().execute(query, {"of": model, "number": record_id, "most": limit})
+    return [_item(entry, name or "", who.user_id) for entry, name in rows]
+
+
+def _entry_query(inner: bool) -> Select:
+    """Entries of a record. :param inner: its own alone, not those of records rooted in it."""
+    cls = TimelineEntry
+    of, number = (cls.model, cls.record_id) if inner else (cls.root_model, cls.root_id)
+    return (
+        select(cls, User.name)
+        .outerjoin(User, User.id == cls.user_id)
+        .where(of == bindparam("of"), number == bindparam("number"), cls.deleted_at.is_(None))
+        .order_by(cls.at.desc(), cls.id.desc())
+        .limit(bindparam("most"))
+        .execution_options(scope=entry_scope(actor()))
+    )
 
 
 def _item(entry: TimelineEntry, name: str, reader: int | None) -> Item:
@@ -139,13 +148,10 @@ def _item(entry: TimelineEntry, name: str, reader: int | None) -> Item:
 
 def _audit(model: str, record_id: int, place: tuple | None, limit: int) -> list[Item]:
     cls = AuditEntry
-    query = (
-        select(cls)
-        .where(cls.model == model, cls.record_id == record_id, cls.action.in_(_ACTIONS))
-        .where(*_before(cls, _AUDIT, place))
-        .order_by(cls.at.desc(), cls.id.desc())
-        .limit(limit)
-    )
+    query = prepared("timeline.audit", _audit_query)
+    if place is not None:
+        query = query.where(*_before(cls, _AUDIT, place))
+    values = {"of": model, "number": record_id, "most": limit}
     return [
         Item(
             id=row.id,
@@ -159,8 +165,19 @@ def _audit(model: str, record_id: int, place: tuple | None, limit: int) -> list[
             action=row.action,
             via=row.via,
         )
-        for row in session().scalars(query)
+        for row in session().scalars(query, values)
     ]
+
+
+def _audit_query() -> Select:
+    cls = AuditEntry
+    return (
+        select(cls)
+        .where(cls.model == bindparam("of"), cls.record_id == bindparam("number"))
+        .where(cls.action.in_(_ACTIONS))
+        .order_by(cls.at.desc(), cls.id.desc())
+        .limit(bindparam("most"))
+    )
 
 
 def _before(cls: Any, rank: int, place: tuple | None) -> list[ColumnElement[bool]]:

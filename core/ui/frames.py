@@ -23,6 +23,7 @@ from core.access.forgery import stand_in
 from core.kernel.keeping import keeps, kept
 from core.locale import current_locale
 from core.settings import current_company
+from core.settings.state import settled_version
 
 #: Letters alone: a mark passes unchanged through escaping and through addresses.
 _TOKEN = "".join(secrets.choice(string.ascii_lowercase) for _ in range(20))
@@ -73,12 +74,12 @@ def frame(key: Hashable, render: Callable[[], str]) -> Frame | None:
 
 def _whose() -> Hashable | None:
     """Who looks, and the versions of all that decides how a page looks to them."""
-    user, state, company = g.get("cauce_user"), g.get("cauce_state"), current_company()
-    if not (keeps() and request.method == "GET" and user and state) or actor().viewed_by:
+    user, version, company = g.get("cauce_user"), settled_version(), current_company()
+    if not (keeps() and request.method == "GET" and user and version) or actor().viewed_by:
         return None
     person = (user.id, user.version, user.access_stamp, user.name, user.theme, user.keys_enabled)
     house = (company.id, company.version) if company else ()
-    return (person, house, state.schema_version, current_locale())
+    return (person, house, version, current_locale())
 
 
 def _make(render: Callable[[], str]) -> Frame:

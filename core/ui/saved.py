@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, or_, select, update
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.access.actor import Forbidden, actor
@@ -16,7 +15,7 @@ from core.db.types import Json
 from core.kernel.keeping import kept
 from core.locale import _
 from core.records import Invalid, NotFound
-from core.settings import State
+from core.settings.state import schema_changed, settled_version
 
 #: Views of one model a person may keep.
 MAX_VIEWS = 30
@@ -63,7 +62,7 @@ def views_of(model: str) -> list[View]:
 
     Kept by the process for as long as the installation's ``schema_version`` stands.
     """
-    version = getattr(g.get("cauce_state"), "schema_version", None)
+    version = settled_version()
     if version is None:
         return _read(model)
     return kept("views", (version, model, actor().user_id), lambda: _read(model))
@@ -123,7 +122,7 @@ def delete(view_id: int) -> SavedView:
 
 def _tell(current: Session) -> None:
     """Every process reads the views again."""
-    current.execute(update(State).values(schema_version=State.schema_version + 1))
+    schema_changed(current)
 
 
 def _own(view_id: int) -> SavedView:

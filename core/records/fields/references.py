@@ -14,8 +14,10 @@ from core.access.actor import actor
 from core.access.models import Team, User
 from core.db.session import session
 from core.kernel.folding import fold
+from core.kernel.keeping import keeps, kept
 from core.locale import _
 from core.records.fields.base import Context, Field, FieldError
+from core.settings.state import settled_version
 
 if TYPE_CHECKING:
     from core.records.spec import ModelSpec
@@ -155,7 +157,7 @@ class UserRef(Ref):
 
     def show_many(self, ids: list[int]) -> dict[int, str]:
         """Names by id."""
-        return _named(User, User.name, ids)
+        return _names(User, ids)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,4 +181,14 @@ class TeamRef(Ref):
 
     def show_many(self, ids: list[int]) -> dict[int, str]:
         """Names by id."""
-        return _named(Team, Team.name, ids)
+        return _names(Team, ids)
+
+
+def _names(cls: type[User | Team], ids: list[int]) -> dict[int, str]:
+    """Names of people or teams, kept for as long as the installation's ``schema_version`` stands."""
+    version = settled_version()
+    if version is None or not keeps():
+        return _named(cls, cls.name, ids)
+    query = select(cls.id, cls.name)
+    names = kept("names", (cls, version), lambda: dict(session().execute(query).all()), 4)
+    return {number: names[number] for number in ids if number in names}

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, select
 
+from core.db.prepared import prepared
 from core.db.session import session
 from core.kernel.folding import fold
 from core.locale import _
@@ -69,14 +70,10 @@ class Tags(VirtualField):
 
     def load(self, cls: Any, ids: list[int]) -> dict[int, list[str]]:
         """Names by record id."""
-        query = (
-            select(Tagging.record_id, Tag.name)
-            .join(Tag, Tag.id == Tagging.tag_id)
-            .where(Tagging.model == cls.__spec__.name, Tagging.record_id.in_(ids))
-            .order_by(Tag.folded)
-        )
+        query = prepared("records.tags", _tags)
         found: dict[int, list[str]] = {}
-        for record_id, name in session().execute(query):
+        values = {"model": cls.__spec__.name, "ids": ids}
+        for record_id, name in session().execute(query, values):
             found.setdefault(record_id, []).append(name)
         return found
 
@@ -129,6 +126,18 @@ class Tags(VirtualField):
             return result
         inside = cls.id.in_(tagged.where(Tag.folded.in_(names)))
         return inside if operator == "in" else ~inside
+
+
+def _tags() -> Select:
+    return (
+        select(Tagging.record_id, Tag.name)
+        .join(Tag, Tag.id == Tagging.tag_id)
+        .where(
+            Tagging.model == bindparam("model"),
+            Tagging.record_id.in_(bindparam("ids", expanding=True)),
+        )
+        .order_by(Tag.folded)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,13 +208,17 @@ class Lines(VirtualField):
     def load(self, cls: Any, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
         """Lines by record id, in their order."""
         line: Any = self.line
-        key = getattr(line, self.key)
-        columns = [getattr(line, name) for name in self.fields]
-        query = select(key, *columns).where(key.in_(ids)).order_by(key, line.position)
+        query = prepared((line, self.key, self.fields), self._lines)
         found: dict[int, list[dict[str, Any]]] = {}
-        for record_id, *values in session().execute(query):
+        for record_id, *values in session().execute(query, {"ids": ids}):
             found.setdefault(record_id, []).append(dict(zip(self.fields, values, strict=True)))
         return found
+
+    def _lines(self) -> Select:
+        line: Any = self.line
+        key, columns = getattr(line, self.key), [getattr(line, name) for name in self.fields]
+        chosen = key.in_(bindparam("ids", expanding=True))
+        return select(key, *columns).where(chosen).order_by(key, line.position)
 
     def store(self, record: Any, value: list[dict[str, Any]]) -> None:
         """Replace the lines of a record."""

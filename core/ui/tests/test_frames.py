@@ -14,7 +14,7 @@ from core.access import roles
 from core.access.actor import SYSTEM, acting_as
 from core.access.models import Role, User
 from core.access.sessions import COOKIE, actor_of, start_session
-from core.db import db
+from core.db import db, write
 from core.ui import frames, saved
 
 CONTACTS = "contacts.contact"
@@ -142,6 +142,16 @@ def test_a_field_and_a_view_appear_at_once(keeping, enter):
     with keeping.app_context(), acting_as(who("ventas")):
         saved.save(CONTACTS, "Costa", {"q": "miramar"})
     assert "Costa" in browser.get(address).text
+
+
+def test_a_person_renamed_is_renamed_everywhere(keeping, enter):
+    browser = enter("ventas")
+    assert "Ventas</td>" in browser.get("/contacts/").text
+    with keeping.app_context(), acting_as(SYSTEM), write() as current:
+        current.scalars(of("ventas")).one().name = "Marisa"
+    page = browser.get("/contacts/").text
+    assert "Marisa</td>" in page
+    assert "Ventas<" not in page
 
 
 def test_a_toast_is_shown_once(enter):

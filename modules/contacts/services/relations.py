@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import Select, bindparam, func, literal, select
 from sqlalchemy.orm import aliased
 
-from core.api.services import actor, create, get, remove, session, update, write
+from core.api.services import actor, create, get, prepared, remove, session, update, write
 from modules.contacts.models import Contact, Relation
 
 RELATION = "contacts.relation"
@@ -77,21 +77,31 @@ def sees_personal() -> bool:
 
 def people_of(company_id: int, limit: int = 50) -> list[Place]:
     """The people of a company: those who decide first."""
-    order = (Relation.decides.desc(), Contact.sort_key)
-    return _places(Relation.person_id, Relation.company_id == company_id, order, limit)
+    return _places("company_id", company_id, limit)
 
 
 def companies_of(person_id: int, limit: int = 50) -> list[Place]:
     """The companies of a person: the main one first."""
-    order = (Relation.main.desc(), Contact.sort_key)
-    return _places(Relation.company_id, Relation.person_id == person_id, order, limit)
+    return _places("person_id", person_id, limit)
 
 
-def _places(key: Any, condition: Any, order: tuple, limit: int) -> list[Place]:
+def _places(of: str, number: int, limit: int) -> list[Place]:
+    """The other ends of the links of a contact. :param of: the end where the contact stands."""
+    personal = sees_personal()
+    query = prepared(("contacts.places", of, personal), lambda: _links(of, personal))
+    rows = session().execute(query, {"number": number, "most": limit})
+    return [Place(*row) for row in rows]
+
+
+def _links(of: str, personal: bool) -> Select:
     ways: tuple[Any, Any] = (literal(""), literal(""))
-    if sees_personal():
+    if personal:
         ways = (func.coalesce(Contact.mail, ""), func.coalesce(Contact.phone_e164, ""))
-    query = (
+    company = of == "company_id"
+    other, first = (
+        (Relation.person_id, Relation.decides) if company else (Relation.company_id, Relation.main)
+    )
+    return (
         select(
             Relation.id,
             Contact.id,
@@ -102,12 +112,11 @@ def _places(key: Any, condition: Any, order: tuple, limit: int) -> list[Place]:
             Relation.main,
             *ways,
         )
-        .join(Contact, Contact.id == key)
-        .where(condition, Contact.archived_at.is_(None))
-        .order_by(*order)
-        .limit(limit)
+        .join(Contact, Contact.id == other)
+        .where(getattr(Relation, of) == bindparam("number"), Contact.archived_at.is_(None))
+        .order_by(first.desc(), Contact.sort_key)
+        .limit(bindparam("most"))
     )
-    return [Place(*row) for row in session().execute(query)]
 
 
 def main_contacts(ids: Iterable[int]) -> dict[int, tuple[int, str]]:
@@ -115,8 +124,19 @@ def main_contacts(ids: Iterable[int]) -> dict[int, tuple[int, str]]:
 
     :returns: {contact id: (id, name) of the other one}; one query.
     """
-    wanted, company, person = set(ids), _COMPANY, _PERSON
-    query = (
+    wanted = set(ids)
+    query = prepared("contacts.main", _main)
+    found: dict[int, tuple[int, str]] = {}
+    rows = session().execute(query, {"wanted": sorted(wanted)})
+    for company_id, company_name, person_id, person_name in rows:
+        found.setdefault(company_id, (person_id, person_name))
+        found.setdefault(person_id, (company_id, company_name))
+    return {key: value for key, value in found.items() if key in wanted}
+
+
+def _main() -> Select:
+    company, person, wanted = _COMPANY, _PERSON, bindparam("wanted", expanding=True)
+    return (
         select(company.id, company.name, person.id, person.name)
         .select_from(Relation)
         .join(company, company.id == Relation.company_id)
@@ -125,8 +145,3 @@ def main_contacts(ids: Iterable[int]) -> dict[int, tuple[int, str]]:
         .where(company.archived_at.is_(None), person.archived_at.is_(None))
         .order_by(Relation.decides.desc(), Relation.main.desc(), Relation.id)
     )
-    found: dict[int, tuple[int, str]] = {}
-    for company_id, company_name, person_id, person_name in session().execute(query):
-        found.setdefault(company_id, (person_id, person_name))
-        found.setdefault(person_id, (company_id, company_name))
-    return {key: value for key, value in found.items() if key in wanted}
