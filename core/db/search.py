@@ -10,8 +10,10 @@ from sqlalchemy import (
     Connection,
     Index,
     Integer,
+    String,
     Table,
     and_,
+    bindparam,
     column,
     event,
     select,
@@ -103,26 +105,36 @@ def matches(
         because trigrams need three letters.
     :returns: None when the query holds nothing to look for.
     """
-    words = fold(query.replace("\0", " ")).split()  # no database takes a NUL
-    if not words:
-        return None
+    values = search_values(query, dialect, prefix is not None)
     searched = table.c[table.info["search_column"]]
-    short = [w for w in words if len(w) < 3]
-    long = [w for w in words if len(w) >= 3]
     conditions: list[ColumnElement[bool]] = []
-    for word in short:
-        target = prefix if prefix is not None and not long else searched
-        pattern = _escape(word) + "%"
-        conditions.append(target.like(pattern if target is prefix else f"%{pattern}", escape="\\"))
+    for name, value in values.items():
+        given = bindparam(name, value, type_=String())
+        if name == "match":
+            fts = f"{table.name}_fts"
+            found = text(f"SELECT rowid FROM {fts} WHERE {fts} MATCH :match").bindparams(given)
+            hits = found.columns(column("rowid", Integer)).subquery()
+            conditions.append(table.c.id.in_(select(hits.c.rowid)))
+        else:
+            target = prefix if name.startswith("prefix") and prefix is not None else searched
+            conditions.append(target.like(given, escape="\\"))
+    return and_(*conditions) if conditions else None
+
+
+def search_values(query: str, dialect: str, prefix: bool = True) -> dict[str, str]:
+    """The bound values of :func:`matches`; searches with the same names have the same statement.
+
+    :param prefix: there is a column whose start is searched.
+    """
+    words = fold(query.replace("\0", " ")).split()  # no database takes a NUL
+    short, long = [w for w in words if len(w) < 3], [w for w in words if len(w) >= 3]
+    if prefix and not long:
+        return {f"prefix{n}": _escape(word) + "%" for n, word in enumerate(short)}
+    inside = short if dialect == "sqlite" else words
+    values = {f"word{n}": f"%{_escape(word)}%" for n, word in enumerate(inside)}
     if long and dialect == "sqlite":
-        match = " AND ".join('"' + w.replace('"', '""') + '"' for w in long)
-        fts = f"{table.name}_fts"
-        found = text(f"SELECT rowid FROM {fts} WHERE {fts} MATCH :match").bindparams(match=match)
-        hits = found.columns(column("rowid", Integer)).subquery()
-        conditions.append(table.c.id.in_(select(hits.c.rowid)))
-    elif long:
-        conditions += [searched.like(f"%{_escape(w)}%", escape="\\") for w in long]
-    return and_(*conditions)
+        values["match"] = " AND ".join('"' + w.replace('"', '""') + '"' for w in long)
+    return values
 
 
 def _escape(word: str) -> str:

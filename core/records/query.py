@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, lite
 
 from core.access.actor import actor
 from core.db.prepared import prepared
-from core.db.search import matches
+from core.db.search import matches, search_values
 from core.db.session import session
 from core.kernel.folding import fold
 from core.locale import _
@@ -84,13 +84,23 @@ class Query:
         """The condition of the search words. Whoever may not read all that is searched finds
         records by their title alone: a hit would tell what stands in the hidden field."""
         cls = self.spec.cls
-        if {*self.spec.search, *self.spec.search_also} <= self.fields.keys():
+        if self._reads_searched():
             dialect = session().get_bind().dialect.name
             return matches(cls.__table__, self.q[:200], dialect, prefix=cls.sort_key)
         if self.spec.title not in self.fields:
             return false()
         words = fold(self.q[:200].replace("\0", " ")).split()
         return and_(*(cls.sort_key.contains(w, autoescape=True) for w in words)) if words else None
+
+    def _reads_searched(self) -> bool:
+        return {*self.spec.search, *self.spec.search_also} <= self.fields.keys()
+
+    def _words(self) -> dict[str, str] | None:
+        """The bound values of the search; None when its statement is another each time."""
+        if not (self.q and hasattr(self.spec.cls, "search")):
+            return None if self.q else {}
+        dialect = session().get_bind().dialect.name
+        return search_values(self.q[:200], dialect) if self._reads_searched() else None
 
     def _candidates(self) -> list[ColumnElement[bool]]:
         """The conditions; a search is cut after enough hits, so that sorting them stays cheap."""
@@ -119,16 +129,19 @@ class Query:
         """
         key = self.sort_field.sort_expression(self.spec.cls)
         back, mark = bool(before), before or after
-        if mark or self.q or self.filter or self.where or self._changing():
+        words = self._words()
+        if mark or self.filter or self.where or words is None or self._changing():
             statement = self._ordered(key, back)
         else:
             shape = (self.spec.name, self.columns, self.sort_field.name, self.descending)
             statement = prepared(
-                ("records.page", *shape, self.archived), lambda: self._ordered(key, back)
+                ("records.page", *shape, self.archived, bool(self.q), *words),
+                lambda: self._ordered(key, back),
             )
         if mark:
             statement = statement.where(self._beyond(key, _unsign(mark, self._signature()), back))
-        found = session().execute(statement, {"most": limit + 1}).mappings().all()
+        values = {**(words or {}), "most": limit + 1}
+        found = session().execute(statement, values).mappings().all()
         more, rows = len(found) > limit, list(found[:limit])
         if back:
             rows.reverse()

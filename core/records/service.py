@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.access.actor import Actor, Forbidden, actor, guard_of, reach
 from core.access.audit import plain
 from core.access.guarding import vouch, vouch_new
 from core.db.base import utcnow
+from core.db.prepared import prepared
 from core.db.search import search_text
 from core.db.session import session, write
 from core.kernel.events import Event
@@ -173,10 +174,10 @@ def fetch(spec: ModelSpec, record_id: Any, action: str) -> Any:
     :raises Forbidden: the actor may read the record, but not do this with it.
     """
     number = record_id if isinstance(record_id, int) and 0 < record_id < 2**31 else None
-    query = select(spec.cls).where(spec.cls.id == number)
+    query = prepared(("records.one", spec.cls), lambda: _one(spec.cls))
     if action != "read":
         query = query.where(reach(actor(), guard_of(spec.cls), action))
-    record = session().scalar(query.execution_options(populate_existing=True)) if number else None
+    record = session().scalar(query, {"number": number}) if number else None
     if record is None and number and action != "read":
         fetch(spec, number, "read")
         raise Forbidden(spec.permission(action), _("You may see this record, but not change it."))
@@ -185,6 +186,11 @@ def fetch(spec: ModelSpec, record_id: Any, action: str) -> Any:
     if action != "read":
         vouch(session(), spec.cls, [record.id])
     return record
+
+
+def _one(cls: Any) -> Select:
+    query = select(cls).where(cls.id == bindparam("number"))
+    return query.execution_options(populate_existing=True)
 
 
 def check_reach(spec: ModelSpec, ids: list[int], action: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response
+from flask import Response, render_template
 from markupsafe import Markup, escape
 from sqlalchemy import case, select
 from sqlalchemy.sql.elements import True_
@@ -24,11 +24,11 @@ from core.locale import _
 from core.records import ModelSpec, NotFound, visible_fields
 from core.records.fields import Context
 from core.records.service import context, value_of
-from core.ui import listing
+from core.ui import frames, listing
 from core.ui.cells import cell_of, helper_of
 from core.ui.editing import title_of
-from core.ui.menu import allowed, kernel
-from core.ui.page import render_page, render_part
+from core.ui.menu import allowed, counters, kernel
+from core.ui.page import page_html, render_part, send_frame, send_html
 from core.ui.shell import Crumb, initials, tint
 from core.ui.slots import slot
 from core.ui.table import compile_cell
@@ -59,11 +59,9 @@ def show_record(spec: ModelSpec, views: Views, record_id: int) -> Response:
     sections = views.ficha.sections or _default_sections(spec)
     history = list(panels(spec, record, "history"))
     rights = allowed_on(spec, record, "update", "archive")
-    return render_page(
-        "ui/ficha.html",
+    body = render_template(
+        "ui/ficha_body.html",
         title=title,
-        crumbs=(Crumb(spec.plural, listing.list_path(spec)), Crumb(title)),
-        active=listing.list_path(spec),
         spec=spec,
         record=record,
         path=f"{spec.path}/{record.id}",
@@ -83,6 +81,22 @@ def show_record(spec: ModelSpec, views: Views, record_id: int) -> Response:
         may_edit="update" in rights,
         may_archive=spec.archivable and "archive" in rights,
     )
+    return _around(spec, title, body)
+
+
+def _around(spec: ModelSpec, title: str, body: str) -> Response:
+    """The page around a record, which is kept."""
+    plain = listing.list_path(spec)
+
+    def page(title: str, body: str) -> str:
+        crumbs = (Crumb(spec.plural, plain), Crumb(title))
+        return page_html("ui/ficha.html", title, crumbs, plain, body=Markup(body))
+
+    key = ("ficha", spec.name, *counters().items())
+    kept = frames.frame(key, lambda: page(frames.mark("TITLE"), frames.mark("BODY")))
+    if kept is None:
+        return send_html(page(title, body))
+    return send_frame(kept, {"TITLE": lambda: str(escape(title)), "BODY": lambda: body})
 
 
 def show_panel(spec: ModelSpec, record_id: int, name: str) -> Response:
