@@ -37,7 +37,7 @@ def prepared(key: Hashable, build: Callable[[], T]) -> T:
         made = build()
         given = scope if scope.everything else made.get_execution_options().get("scope", scope)
         if not given.everything:
-            made = made.options(*given.options())  # type: ignore[attr-defined]
+            made = made.options(*given.options())
         found = kept[key] = made.execution_options(prepared_for=scope)
         if len(kept) > SIZE:
             kept.popitem(last=False)

@@ -65,15 +65,16 @@ def frame(key: Hashable, render: Callable[[], str]) -> Frame | None:
     :param key: what the page shows, apart from who looks and the versions of the installation.
     :returns: None when this page cannot be kept.
     """
-    whose = _whose()
+    whose = viewer()
     if whose is None:
         return None
     made = kept("frames", (whose, key), lambda: _make(render))
     return made if made.pieces else None
 
 
-def _whose() -> Hashable | None:
-    """Who looks, and the versions of all that decides how a page looks to them."""
+def viewer() -> Hashable | None:
+    """Who looks, and the versions of all that decides how a page looks to them; None when nothing
+    may be kept for them."""
     user, version, company = g.get("cauce_user"), settled_version(), current_company()
     if not (keeps() and request.method == "GET" and user and version) or actor().viewed_by:
         return None

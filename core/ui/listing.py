@@ -11,11 +11,13 @@ import orjson
 from werkzeug.datastructures import MultiDict
 
 from core.access.actor import actor
+from core.kernel.keeping import kept
 from core.locale import _
 from core.records import Invalid, ModelSpec, visible_fields
 from core.records.fields import Field
 from core.records.filters import parse
 from core.settings import company_defaults
+from core.ui import frames
 from core.ui.menu import allowed, kernel
 from core.ui.table import Column, Table
 from core.ui.views import ListColumn, ListView
@@ -159,6 +161,19 @@ def table_of(state: ListState, columns: tuple[Column, ...]) -> Table:
         subtitle=view.subtitle if view.subtitle in fields else "",
         pick=bool(bulk_rights(state.spec)),
     )
+
+
+def look(state: ListState) -> tuple[Table, tuple[str, ...]]:
+    """The look of a list and the fields its query loads; kept for who looks."""
+
+    def make() -> tuple[Table, tuple[str, ...]]:
+        table = table_of(state, columns_of(state))
+        return table, needed(table, visible_fields(state.spec))
+
+    whose = frames.viewer()
+    if whose is None:
+        return make()
+    return kept("looks", (whose, state.spec.name, state.columns), make)
 
 
 def needed(table: Table, fields: Mapping[str, Field]) -> tuple[str, ...]:

@@ -186,11 +186,11 @@ def query_of(state: ListState, columns: tuple[str, ...] = (), **more: Any) -> Qu
 
 
 def _page(state: ListState, error: str) -> ListPage:
-    columns = listing.columns_of(state)
-    page = ListPage(state.spec, state.view, state, columns, error=error)
-    table, fields, ctx = listing.table_of(state, columns), visible_fields(state.spec), context()
+    table, needed = listing.look(state)
+    page = ListPage(state.spec, state.view, state, table.columns, error=error)
+    fields, ctx = visible_fields(state.spec), context()
     try:
-        query = query_of(state, listing.needed(table, fields))
+        query = query_of(state, needed)
         if state.group and state.group in fields:
             _fill_groups(page, table, query)
         else:

@@ -135,7 +135,8 @@ def main_contacts(ids: Iterable[int]) -> dict[int, tuple[int, str]]:
 
 
 def _main() -> Select:
-    company, person, wanted = _COMPANY, _PERSON, bindparam("wanted", expanding=True)
+    company, person = _COMPANY, _PERSON
+    wanted: Any = bindparam("wanted", expanding=True)
     return (
         select(company.id, company.name, person.id, person.name)
         .select_from(Relation)
