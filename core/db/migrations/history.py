@@ -111,5 +111,6 @@ def table_owners(manifests: Iterable[Manifest]) -> dict[str, str]:
             (p for p in packages if f"{module}.".startswith(f"{p}.")), key=len, default=""
         )
         if package and ".tests." not in f"{module}.":
-            owners |= {table.name: packages[package] for table in mapper.tables}  # type: ignore[attr-defined]
+            mapped: Any = mapper
+            owners |= {table.name: packages[package] for table in mapped.tables}
     return owners
