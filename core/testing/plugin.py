@@ -33,10 +33,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=("sqlite", "postgresql"), default="sqlite")
 
 
-def shipped() -> list[str]:
-    """Modules of this checkout; what another test put beside them on the path is not theirs."""
-    found = discover()[0].values()
-    return sorted(m.name for m in found if folder_of(m).is_relative_to(ROOT))
+def shipped() -> dict[str, str]:
+    """Versions of the modules of this checkout, by name; what another test put beside them on the
+    path is not theirs."""
+    found = discover()[0]
+    return {n: found[n].version for n in sorted(found) if folder_of(found[n]).is_relative_to(ROOT)}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -66,11 +67,11 @@ def whole_app(database_kind: str) -> Iterator[Flask]:
                 "CAUCE_SECRET_KEY": "test-" + "0" * 40,
             }
         )
-        available, _broken = discover()
-        application = create_app(settings, installed=sorted(available))
+        modules = shipped()
+        application = create_app(settings, installed=modules)
         with application.app_context(), acting_as(SYSTEM):
             db.create_all()
-            populate([(m.name, m.version) for m in available.values()])
+            populate(list(modules.items()))
         yield application
         with application.app_context():
             db.engine.dispose()

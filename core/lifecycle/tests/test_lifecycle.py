@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from core.app import create_app
 from core.kernel.generation import GenerationFile
 from core.testing.installation import Installation, wait_for
 from core.testing.modules import write_module
@@ -199,7 +198,7 @@ def test_modules_that_raise_are_named_and_hurt_nobody(
     checked = home.command("db", "check", "--json")
     assert checked.returncode == 1
     assert json.loads(checked.stdout)[0]["owner"] == "alpha"
-    ready = create_app(home.settings).test_client().get("/readyz")
+    ready = home.open().test_client().get("/readyz")
     assert ready.json["modules_not_running"] == ["alpha"]
     assert ready.status_code == 200, ready.json
 
