@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from core.testing.browser import violations
 
@@ -51,6 +52,7 @@ def test_what_opens_over_a_page_has_none_either(sign_in_as, theme):
     page.wait_for_selector("[role=listbox] [role=option]")
     found += violations(page)
     page.keyboard.press("Escape")
+    expect(page.locator("#palette")).to_be_hidden()
     page.keyboard.press("c")
     page.wait_for_selector("#drawer-content form")
     found += violations(page)
