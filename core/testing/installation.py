@@ -75,7 +75,11 @@ class Installation:
         return subprocess.run(self._command(arguments), check=False, **self._options(options))
 
     def stop(self) -> None:
-        """Kill what still runs and close the connections of this process."""
+        """Kill what still runs, close the connections of this process, and take the directories of
+        its modules off the path again."""
+        given = self.variables.get("CAUCE_MODULES_PATH", "").split(os.pathsep)
+        outside = {str(Path(path).resolve()) for path in given if path}
+        sys.path[:] = [path for path in sys.path if path not in outside]
         for process in self.processes:
             process.kill()
             process.wait()

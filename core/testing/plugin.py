@@ -16,10 +16,10 @@ from sqlalchemy import Connection, event, select
 from core.access.actor import SYSTEM, Actor, acting_as
 from core.access.models import User
 from core.access.sessions import COOKIE, actor_of, forget_actors, start_session
-from core.app import ROOT, create_app
+from core.app import create_app
 from core.config import Settings
 from core.db import db
-from core.kernel.discovery import discover, folder_of
+from core.kernel.discovery import discover
 from core.testing.database import drop, fresh_url
 from core.testing.installation import Installation
 from core.testing.people import populate
@@ -31,13 +31,6 @@ pytest.register_assert_rewrite("core.testing.generic")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--db postgresql`` runs the suite on PostgreSQL."""
     parser.addoption("--db", choices=("sqlite", "postgresql"), default="sqlite")
-
-
-def shipped() -> dict[str, str]:
-    """Versions of the modules of this checkout, by name; what another test put beside them on the
-    path is not theirs."""
-    found = discover()[0]
-    return {n: found[n].version for n in sorted(found) if folder_of(found[n]).is_relative_to(ROOT)}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -67,11 +60,11 @@ def whole_app(database_kind: str) -> Iterator[Flask]:
                 "CAUCE_SECRET_KEY": "test-" + "0" * 40,
             }
         )
-        modules = shipped()
-        application = create_app(settings, installed=modules)
+        available, _broken = discover()
+        application = create_app(settings, installed=sorted(available))
         with application.app_context(), acting_as(SYSTEM):
             db.create_all()
-            populate(list(modules.items()))
+            populate([(m.name, m.version) for m in available.values()])
         yield application
         with application.app_context():
             db.engine.dispose()
@@ -110,7 +103,7 @@ def installation(database_kind: str, tmp_path: Path) -> Iterator[Installation]:
 @pytest.fixture
 def committed(installation: Installation) -> Flask:
     """An application with every module, where commits are real: threads, races."""
-    return installation.create(*shipped())
+    return installation.create(*sorted(discover()[0]))
 
 
 @pytest.fixture
