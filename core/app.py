@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -18,11 +19,14 @@ from core.kernel.discovery import discover, folder_of
 from core.kernel.loader import Kernel, load
 from core.lifecycle.following import init_following
 from core.locale import Catalogue, add_filters, init_locale
+from core.locale.calendars import keep_holidays_in
 from core.rest.web import init_rest
 from core.serve.health import init_health
 from core.settings.state import InstalledModule, State
 from core.ui.account import init_account
 from core.ui.apps.pages import init_apps
+from core.ui.reports.pages import init_reports
+from core.ui.rules import QuickRule
 from core.ui.settings.pages import init_settings
 from core.ui.setup.pages import init_setup
 from core.ui.templating import LocalEnvironment
@@ -40,13 +44,31 @@ CORE_PARTS: tuple[str, ...] = (
     "core.lifecycle.contributions",
     "core.records.contributions",
     "core.timeline.contributions",
+    "core.pipelines.contributions",
+    "core.activities.contributions",
+    "core.notifications.contributions",
+    "core.automation.contributions",
     "core.ui.account.contributions",
     "core.demo.contributions",
     "core.rest.contributions",
     "core.ui.contributions",
+    "core.ui.activities.contributions",
+    "core.ui.notices.contributions",
     "core.ui.settings.contributions",
+    "core.ui.automation.contributions",
     "core.ui.apps.contributions",
 )
+
+
+class Application(Flask):
+    """Flask with Cauce's templates and addresses."""
+
+    jinja_environment = LocalEnvironment
+    url_rule_class = QuickRule
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none is asynchronous, and Flask would look at each one each time."""
+        return func
 
 
 def create_app(settings: Settings | None = None, installed: Iterable[str] | None = None) -> Flask:
@@ -57,13 +79,12 @@ def create_app(settings: Settings | None = None, installed: Iterable[str] | None
     :raises ConfigError: a setting cannot be used.
     """
     settings = settings or Settings.load()
-    app = Flask(
+    app = Application(
         "core",
         root_path=str(ROOT / "core"),
         template_folder=str(ROOT / "templates"),
         static_folder=None,
     )
-    app.jinja_environment = LocalEnvironment
     configure(app, settings)
     init_health(app)
     init_db(app, settings)
@@ -75,6 +96,7 @@ def create_app(settings: Settings | None = None, installed: Iterable[str] | None
     init_account(app)
     init_admin(app)
     init_settings(app)
+    init_reports(app)
     init_apps(app)
     init_setup(app)
     init_rest(app)
@@ -93,6 +115,15 @@ def configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=60 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
     )
+    if settings.proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        trusted = {
+            "x_for": settings.proxies,
+            "x_proto": settings.proxies,
+            "x_host": settings.proxies,
+        }
+        app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -116,6 +147,7 @@ def init_languages(app: Flask) -> None:
     folders = {m.name: folder_of(m) for m in (*kernel.modules, *idle)}
     catalogues = [Catalogue.core(ROOT), *(Catalogue.module(n, f) for n, f in folders.items())]
     init_locale(app, catalogues, request_locale, request_timezone)
+    keep_holidays_in(app.config["CAUCE"].data_dir / "holidays")
     add_filters(app)
 
 

@@ -38,14 +38,15 @@ VENDOR: dict[str, tuple[str, ...]] = {
 
 #: Parts of the own layer, in the order of the cascade.
 STYLES = (
-    "tokens", "base", "controls", "shell", "pieces", "list", "forms", "ficha", "access", "home",
-    "overlays", "setup", "mobile", "print",
+    "tokens", "base", "controls", "shell", "pieces", "reports", "list", "forms", "ficha",
+    "composer", "pairs", "access", "home", "overlays", "setup", "board",
+    "agenda", "mobile", "print",
 )  # fmt: skip
 
 #: Parts of the own script; each is a function of its own, ``start`` runs last.
 SCRIPTS = (
     "core", "requests", "toasts", "dialogs", "palette", "keyboard", "list", "filters", "forms",
-    "dates", "selects", "live", "start",
+    "dates", "selects", "live", "composer", "desk", "files", "agenda", "start",
 )  # fmt: skip
 
 _SOURCE_MAP = re.compile(rb"\n?(//|/\*)# sourceMappingURL=\S+( \*/)?")
@@ -82,7 +83,12 @@ def build() -> dict[str, str]:
             content = _SOURCE_MAP.sub(b"", content)
         manifest[name] = _write(name, content)
     manifest["icons.svg"] = _write("icons.svg", sprite().encode())
-    manifest["theme.js"] = _write("theme.js", (SOURCE / "js/theme.js").read_bytes())
+    for name in (
+        "theme.js",
+        "board.js",
+        "agenda.js",
+    ):  # read by some pages only, or before everything else
+        manifest[name] = _write(name, (SOURCE / "js" / name).read_bytes())
     manifest["favicon.svg"] = _write("favicon.svg", (SOURCE / "favicon.svg").read_bytes())
     styles = _joined(SOURCE / "cauce", STYLES, ".css")
     linked = _ASSET.sub(lambda m: f'url("{manifest[m[1].decode()]}")'.encode(), styles)

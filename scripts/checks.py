@@ -55,6 +55,8 @@ class Report:
 
 def main() -> int:
     """Run pytest with the given arguments, or everything."""
+    # compiled files are kept: the tests start hundreds of processes
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     install_system_packages()
     with postgres() as server:
         environment = {"TEST_POSTGRES_URL": server} if server else {}
@@ -66,14 +68,16 @@ def main() -> int:
         report.step("Lint", BIN / "ruff", "check", ".")
         report.step("Types", BIN / "mypy")
         report.step("Layers", BIN / "lint-imports")
-        parallel = [*pytest, "-n", os.environ.get("TEST_PROCESSES", "auto"), "-m", "not browser"]
+        workers = ["-n", os.environ.get("TEST_PROCESSES", "auto"), "--durations", "15"]
+        parallel = [*pytest, *workers, "--dist", "worksteal", "-m", "not browser"]
         report.step("Tests on SQLite", *parallel, **environment)
         if server:
             report.step("Tests on PostgreSQL", *parallel, "--db", "postgresql", **environment)
         else:
             report.skip("Tests on PostgreSQL", "no server, and no installed binaries to start one")
         if browser():
-            report.step("Browser tests", *pytest, "-m", "browser", **environment)
+            windows = [*pytest, *workers, "--dist", "loadfile", "-m", "browser"]
+            report.step("Browser tests", *windows, **environment)
         else:
             report.skip("Browser tests", "Chromium is not installed")
         return report.finish()

@@ -139,8 +139,16 @@ def differences(record: Record) -> dict[str, list]:
 
 
 def derived_columns(cls: type) -> frozenset[str]:
-    """Columns computed from others (search text, counters); they never touch version or log."""
-    return getattr(cls, "__derived__", frozenset())
+    """Columns computed from others (search text, counters), of the class and what it is made of; they
+    never touch version or log."""
+    found = _derived.get(cls)
+    if found is None:
+        names = (vars(base).get("__derived__", ()) for base in cls.__mro__)
+        found = _derived[cls] = frozenset().union(*names)
+    return found
+
+
+_derived: dict[type, frozenset[str]] = {}
 
 
 @event.listens_for(Session, "before_flush")

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, g, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
+from core.kernel.here import here
+
 forgery = CSRFProtect()
 #: Values of such fields never go back into a page.
 NOT_KEPT = ("password", "csrf", "code", "secret", "token")
@@ -31,7 +33,8 @@ def init_forgery(app: Flask) -> None:
 
 def csrf_token() -> str:
     """The token that templates put into forms: the browser's, or what stands for it."""
-    return g.get("csrf_stand_in") or generate_csrf()
+    known = here()
+    return known.get("csrf_stand_in") or known.get("csrf_token") or generate_csrf()
 
 
 @contextmanager
@@ -47,10 +50,14 @@ def stand_in(text: str) -> Iterator[None]:
 def refuse_forgery() -> None:
     """Before a request that changes something: its token must be that of the browser's session.
 
-    Requests with an API token carry no cookie that another site could use.
+    Requests with an API token carry no cookie that another site could use, and those of open forms
+    act for nobody.
 
     :raises CSRFError: the token is missing or wrong; its page is ``access/expired.html``.
     """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "open_form", False):
+        return
     if current_app.config["WTF_CSRF_ENABLED"] and g.get("cauce_token") is None:
         forgery.protect()
 

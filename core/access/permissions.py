@@ -51,6 +51,9 @@ class Guard(Contribution):
     #: Column of the company it belongs to; whoever does not work for that company sees nothing.
     company: str | None = None
     parent: tuple[str, type] | None = None
+    #: (column of a model's name, column of an id, base class): rows about any record whose class has
+    #: that base. They are seen with their record, whatever the scopes say; those about none by scope.
+    about: tuple[str, str, type] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,3 +65,7 @@ class RecordRule(Contribution):
 
     model: str
     build: Callable[[Actor, type], ColumnElement[bool] | None]
+    #: (actor, foreign key) → the same for records whose customer is such a record, or None.
+    rooted: Callable[[Actor, Any], ColumnElement[bool] | None] | None = None
+    #: Holds for the system's jobs and commands too: nothing hidden is mailed or exported either.
+    system: bool = False

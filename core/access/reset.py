@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import current_app
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
 from sqlalchemy import select
 
 from core.access import audit, throttle
@@ -14,6 +14,7 @@ from core.access.powers import administrator
 from core.access.signin import fingerprint
 from core.access.users import manageable, store_password
 from core.db.session import session, write
+from core.kernel.signing import timed_signer
 from core.locale import _, current_locale, using_locale
 from core.mail import Mail, send
 
@@ -56,7 +57,9 @@ def user_of(token: str) -> User:
     """The active user of a link. :raises BadLink: it cannot be used (any more)."""
     for kind, lifetime in (("reset", LIFETIME), ("invite", INVITATION)):
         try:
-            data = _signer(kind).loads(token, max_age=int(lifetime.total_seconds()))
+            data = timed_signer(f"password:{kind}").loads(
+                token, max_age=int(lifetime.total_seconds())
+            )
         except BadData:
             continue
         user = session().get(User, data["user"])
@@ -79,7 +82,7 @@ def choose(token: str, password: str) -> User:
 
 def link(user: User, kind: str = "reset") -> str:
     """The address a person opens to choose a password."""
-    token = _signer(kind).dumps({"user": user.id, "print": fingerprint(user)})
+    token = timed_signer(f"password:{kind}").dumps({"user": user.id, "print": fingerprint(user)})
     return f"{current_app.config['CAUCE'].base_url}/reset/{token}"
 
 
@@ -107,7 +110,3 @@ def _invitation_text() -> str:
         "Hello, {name}:\n\nYou have been given access to Cauce. Choose your password at this "
         "address within seven days:\n\n{link}\n"
     )
-
-
-def _signer(kind: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt=f"password:{kind}")

@@ -26,6 +26,9 @@ from core.locale import _
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+#: Longest body, in bytes, that is read from who did not sign in, also of one that does not say how long
+#: it is. A view that takes more sets ``request.max_content_length`` itself.
+PUBLIC_BODY = 64 * 1024
 LOGIN = "/login"
 CONFIRM = "/account/confirm"
 
@@ -45,6 +48,14 @@ class Demand:
 def public(view: View) -> View:
     """Anybody may ask: sign-in, health, assets."""
     return _declare(view, Demand(public=True))
+
+
+def open_form(view: View) -> View:
+    """Anybody may ask and send, also from within another site's page: whoever's browser sends it, the
+    request is nobody's (:mod:`core.access.web` leaves its session aside), so it carries no token
+    against forgery."""
+    view.open_form = True  # type: ignore[attr-defined]
+    return public(view)
 
 
 def signed_in(view: View) -> View:
@@ -88,6 +99,8 @@ def guard_route() -> Response | None:
         return None  # Flask answers 404, 405 or a redirect of its own
     demand = demand_of(current_app.view_functions[request.endpoint])
     if demand and demand.public:
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            request.max_content_length = PUBLIC_BODY
         return None
     if actor().user_id is None:
         return ask_to_sign_in()

@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from functools import cache
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import Select, bindparam, delete, func, select, true, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import selectinload
 
 from core.access import audit
 from core.access.actor import Actor, actor, scope_of
 from core.access.models import LoginSession, Role, User, UserCompany
+from core.access.person import Person, told_by, who_and_where
 from core.db.base import utcnow
+from core.db.prepared import prepared_rows
 from core.db.session import session, write
-from core.settings import Company, State
+from core.settings import Company
+from core.settings.state import Counters
 
 COOKIE = "cauce_session"
 #: A session ends so long after signing in, whatever happens.
@@ -30,12 +32,22 @@ SEEN_EVERY = timedelta(minutes=5)
 ELEVATION = timedelta(minutes=30)
 
 
-class Login(NamedTuple):
-    """What one query tells about a request: its session, user, installation and company."""
+class OpenSession(NamedTuple):
+    """What a request needs of its :class:`LoginSession`."""
 
-    session: LoginSession
-    user: User
-    state: State | None
+    id: int
+    user_id: int
+    seen_at: datetime
+    view_as_id: int | None
+    elevated_until: datetime | None
+
+
+class Login(NamedTuple):
+    """What one query tells about a request: its session, person, installation and company."""
+
+    session: OpenSession
+    user: Person
+    state: Counters | None
     company: Company | None
 
 
@@ -113,29 +125,23 @@ def find_session(secret: str) -> Login | None:
     company, in one query; None when there is none."""
     now = utcnow()
     values = {"hash": hash_secret(secret), "now": now, "idle": now - IDLE}
-    row = session().execute(_living_session(), values).first()
-    return Login(*row) if row else None
+    for row in prepared_rows("access.session", _living_session, values):
+        start = len(OpenSession._fields)
+        return Login(OpenSession(*row[:start]), *told_by(row[start:]))
+    return None
 
 
-@cache
 def _living_session() -> Select:
-    """The statement of every request, built once."""
-    first = select(func.min(Company.id)).scalar_subquery()
-    return (
-        select(LoginSession, User, State, Company)
-        .join(User, User.id == LoginSession.user_id)
-        .outerjoin(State, true())
-        .outerjoin(Company, Company.id == first)
-        .where(
-            LoginSession.token_hash == bindparam("hash"),
-            LoginSession.expires_at > bindparam("now"),
-            LoginSession.seen_at > bindparam("idle"),
-            User.active,
-        )
+    """The statement of every request."""
+    return who_and_where(LoginSession, OpenSession._fields).where(
+        LoginSession.token_hash == bindparam("hash"),
+        LoginSession.expires_at > bindparam("now"),
+        LoginSession.seen_at > bindparam("idle"),
+        User.active,
     )
 
 
-def note_use(login: LoginSession, ip: str | None) -> None:
+def note_use(login: OpenSession, ip: str | None) -> None:
     """Remember that a session is in use; called after the answer was sent."""
     with write() as current:
         current.execute(
@@ -146,19 +152,19 @@ def note_use(login: LoginSession, ip: str | None) -> None:
         )
 
 
-def elevate(login: LoginSession) -> None:
+def elevate(login: OpenSession) -> None:
     """Open administration in this session for a while (the password was just confirmed)."""
     with write() as current:
         _session_row(login).elevated_until = utcnow() + ELEVATION
         audit.log(current, "elevate", "core_user", login.user_id)
 
 
-def is_elevated(login: LoginSession | None) -> bool:
+def is_elevated(login: OpenSession | None) -> bool:
     """Whether administration is open in a session."""
     return bool(login and login.elevated_until and login.elevated_until > utcnow())
 
 
-def look_as(login: LoginSession, user_id: int | None) -> None:
+def look_as(login: OpenSession, user_id: int | None) -> None:
     """Look through another person (read-only), or stop when ``user_id`` is None; audited.
 
     :raises Forbidden: the actor may not.
@@ -184,7 +190,7 @@ def _alive() -> tuple:
     return LoginSession.expires_at > now, LoginSession.seen_at > now - IDLE
 
 
-def _session_row(login: LoginSession) -> LoginSession:
+def _session_row(login: OpenSession) -> LoginSession:
     return session().get_one(LoginSession, login.id, populate_existing=True)
 
 
@@ -193,7 +199,7 @@ def _without_version(user_id: int):
     return update(User).where(User.id == user_id).execution_options(synchronize_session="fetch")
 
 
-def actor_of(user: User, via: str = "screen", ip: str | None = None) -> Actor:
+def actor_of(user: User | Person, via: str = "screen", ip: str | None = None) -> Actor:
     """The actor of a user, with everything their roles grant; cached until their rights change."""
     key = (current_app._get_current_object(), user.id, user.access_stamp, user.name, user.mail)  # type: ignore[attr-defined]
     cached = _actors.get(key)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import case, delete, or_
 
 from core.access.models import LoginAttempt
 from core.db.base import utcnow
 from core.db.session import session, write
+from core.db.upsert import upsert
 
 #: Attempts that cost nothing: for an account at one address, an account, an address.
 FREE = {"pair": 5, "account": 50, "address": 50}
@@ -33,6 +33,7 @@ class TooMany(Exception):
 def charge(account: str, ip: str | None) -> None:
     """Count an attempt before its password is looked at, so that parallel guesses gain nothing.
 
+    :param ip: None where the address says nothing of who asks (a mail program acting for many).
     :raises TooMany: the person has to wait; the attempt is not counted.
     """
     with write():
@@ -58,7 +59,7 @@ def remove_old(before: datetime) -> int:
 def _charge(kind: str, key: str) -> int:
     """Add one to a count unless it is blocked. :returns: seconds to wait."""
     now = utcnow()
-    insert = _insert()(LoginAttempt).values(key=key, count=1, last_at=now, blocked_until=None)
+    insert = upsert()(LoginAttempt).values(key=key, count=1, last_at=now, blocked_until=None)
     raised = case((LoginAttempt.last_at < now - FORGET, 1), else_=LoginAttempt.count + 1)
     counted = session().scalar(
         insert.on_conflict_do_update(
@@ -80,13 +81,7 @@ def _charge(kind: str, key: str) -> int:
 
 
 def _keys(account: str, ip: str | None) -> Iterable[tuple[str, str]]:
-    for kind, text in (("pair", f"{account}|{ip}"), ("account", account), ("address", ip or "")):
+    for kind, text in (("pair", f"{account}|{ip}"), ("account", account), ("address", ip)):
+        if text is None:
+            continue
         yield kind, hashlib.sha256(f"{kind}:{text}".encode()).hexdigest()
-
-
-def _insert() -> Any:
-    if session().get_bind().dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    return insert

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import secrets
-import threading
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import Response, current_app
-from sqlalchemy import func, or_, select, true, update
+from sqlalchemy import Select, bindparam, or_, select, update
 
 from core.access import audit
 from core.access.actor import Actor, Forbidden, actor
 from core.access.errors import Refused
+from core.access.metering import wait_for
 from core.access.models import ApiToken, User
 from core.access.permissions import Permission
+from core.access.person import Person, told_by, who_and_where
 from core.access.routes import problem, unauthorized
 from core.access.sessions import hash_secret
 from core.access.users import manageable
 from core.db.base import utcnow
+from core.db.prepared import prepared_rows
 from core.db.session import session, write
 from core.locale import _
-from core.settings import Company, State
+from core.settings import Company
+from core.settings.state import Counters
 
 MARK = "cauce_"
 #: Longest life of a token, in days.
@@ -112,7 +114,7 @@ def tokens_of(user_id: int) -> Sequence[ApiToken]:
 
 def authenticate(
     header: str,
-) -> tuple[TokenUse, User, State | None, Company | None] | Response:
+) -> tuple[TokenUse, Person, Counters | None, Company | None] | Response:
     """Who sends an ``Authorization`` header, in one query.
 
     :returns: the token with its user, the installation's state and company; an answer (401, 429)
@@ -121,30 +123,27 @@ def authenticate(
     kind, _space, secret = header.partition(" ")
     if kind.lower() != "bearer" or not secret.startswith(MARK):
         return unauthorized(_("Send the token as “Authorization: Bearer …”."))
-    first = select(func.min(Company.id)).scalar_subquery()
-    living = or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > utcnow())
-    found = (
-        session()
-        .execute(
-            select(ApiToken, User, State, Company)
-            .join(User, User.id == ApiToken.user_id)
-            .outerjoin(State, true())
-            .outerjoin(Company, Company.id == first)
-            .where(ApiToken.token_hash == hash_secret(secret.strip()))
-            .where(ApiToken.revoked_at.is_(None), living, User.active)
-        )
-        .first()
-    )
+    digest = hash_secret(secret.strip())
+    values = {"hash": digest, "now": utcnow()}
+    found = next(iter(prepared_rows("access.token", _living_token, values)), None)
     if found is None:
         return unauthorized(_("The token is not valid, has expired or was revoked."))
-    token: ApiToken = found[0]
-    if wait := _meter.wait(token.token_hash, token.rate_limit):
+    number, permissions, limit, used_at = found[:4]
+    if wait := wait_for(digest, number, limit):
         answer = problem(429, "Too Many Requests", _("Too many requests: try again later."))
         answer.headers["Retry-After"] = str(wait)
         return answer
-    limits = None if token.permissions is None else frozenset(token.permissions)
-    use = TokenUse(token.id, limits, token.rate_limit, token.last_used_at)
-    return use, found[1], found[2], found[3]
+    limits = None if permissions is None else frozenset(permissions)
+    return TokenUse(number, limits, limit, used_at), *told_by(found[4:])
+
+
+def _living_token() -> Select:
+    token = ApiToken
+    living = or_(token.expires_at.is_(None), token.expires_at > bindparam("now"))
+    names = ("id", "permissions", "rate_limit", "last_used_at")
+    return who_and_where(token, names).where(
+        token.token_hash == bindparam("hash"), token.revoked_at.is_(None), living, User.active
+    )
 
 
 def note_token_use(token_id: int) -> None:
@@ -152,31 +151,6 @@ def note_token_use(token_id: int) -> None:
     query = update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=utcnow())
     with write() as current:
         current.execute(query.execution_options(synchronize_session=False))
-
-
-class Meter:
-    """Requests of each token in the current minute; each process counts its own share."""
-
-    def __init__(self) -> None:
-        self._counts: dict[str, tuple[int, int]] = {}
-        self._lock = threading.Lock()
-
-    def wait(self, token: str, limit: int) -> int:
-        """Count a request. :returns: seconds to wait; 0 when it may go on."""
-        now = time.time()
-        minute = int(now // 60)
-        with self._lock:
-            then, count = self._counts.get(token, (minute, 0))
-            if then != minute:
-                count = 0
-                self._counts = {k: v for k, v in self._counts.items() if v[0] == minute}
-            if count >= limit:
-                return 60 - int(now % 60)
-            self._counts[token] = (minute, count + 1)
-        return 0
-
-
-_meter = Meter()
 
 
 def _owner(user_id: int | None) -> int:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select, update
 
 from core.access import audit
@@ -173,6 +172,8 @@ def _name(text: str) -> str:
 
 
 def _free_mail(text: str, user_id: int | None) -> str:
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         # names under .example and .test are allowed: installations without internet use them
         found = validate_email(

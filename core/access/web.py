@@ -13,9 +13,18 @@ from core.access import freshness as freshness
 from core.access.actor import NOBODY, Actor, actor, bind
 from core.access.forgery import init_forgery, refuse_forgery
 from core.access.headers import init_headers
-from core.access.models import LoginSession, User
+from core.access.models import User
+from core.access.person import Person
 from core.access.routes import demand_of, guard_route
-from core.access.sessions import COOKIE, SEEN_EVERY, Login, actor_of, find_session, note_use
+from core.access.sessions import (
+    COOKIE,
+    SEEN_EVERY,
+    Login,
+    OpenSession,
+    actor_of,
+    find_session,
+    note_use,
+)
 from core.access.tokens import authenticate, note_token_use
 from core.db.base import utcnow
 from core.db.ext import db
@@ -41,7 +50,7 @@ def init_access(app: Flask) -> None:
 
 
 @login_manager.request_loader
-def load_user(incoming: Request) -> User | None:
+def load_user(incoming: Request) -> Person | None:
     """The user of the request: of its session cookie, or of its token."""
     if "cauce_user" not in g:
         with read():
@@ -49,7 +58,7 @@ def load_user(incoming: Request) -> User | None:
     return g.cauce_user
 
 
-def current_login() -> LoginSession | None:
+def current_login() -> OpenSession | None:
     """The session of this browser; None for programs and those who did not sign in."""
     login: Login | None = g.get("cauce_login")
     return login.session if login else None
@@ -70,6 +79,8 @@ def _identify() -> Response | None:
 def _find(incoming: Request) -> Response | None:
     """Find the session or token of a request and keep what the query brought along."""
     g.cauce_login = g.cauce_token = g.cauce_user = None
+    if getattr(current_app.view_functions.get(incoming.endpoint or ""), "open_form", False):
+        return None  # another site may have sent it: it is nobody's
     if incoming.path.startswith("/api/") and "Authorization" in incoming.headers:
         found = authenticate(incoming.headers["Authorization"])
         if isinstance(found, Response):

@@ -87,7 +87,21 @@ class Rows(ModelView):
     icon = "list"
 
     def __init__(self, model: type, **options: Any) -> None:
+        self._starting, self._looked_at = True, False
         super().__init__(model, db, **options)
+        self._starting = False
+
+    def _refresh_cache(self) -> None:
+        """Columns, filters and forms, worked out when somebody first looks: most processes never
+        serve the back office."""
+        if not self._starting:
+            super()._refresh_cache()
+
+    def _handle_view(self, name: str, **kwargs: Any) -> Any:
+        if not self._looked_at:
+            self._refresh_cache()  # twice the same, should two people be the first
+            self._looked_at = True
+        return super()._handle_view(name, **kwargs)
 
     def is_accessible(self) -> bool:
         """Whether it is in the menu and answers."""

@@ -11,6 +11,7 @@ from flask_admin.base import BaseView
 from sqlalchemy import inspect
 
 from core.access.actor import actor
+from core.access.audit import derived_columns
 from core.access.models import ApiToken, AuditEntry, Team, User
 from core.admin.base import Page, Rows
 from core.admin.log import Audit, Jobs, Outbox, Tokens
@@ -64,7 +65,7 @@ class Stored(Rows):
 
     def __init__(self, spec: ModelSpec) -> None:
         columns = [c.key for c in inspect(spec.cls).columns]
-        hidden: frozenset[str] = getattr(spec.cls, "__derived__", frozenset())
+        hidden = derived_columns(spec.cls)
         self.column_list = tuple(c for c in columns if c not in hidden)
         self.column_details_list = tuple(columns)
         self.column_sortable_list = ("id",)

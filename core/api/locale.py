@@ -21,7 +21,7 @@ from core.locale import (
     pgettext,
     using_locale,
 )
-from core.locale.calendars import WorkCalendar, public_holidays
+from core.locale.calendars import WorkCalendar, country_calendar, public_holidays
 from core.locale.countries import (
     country_choices,
     country_code,
@@ -37,7 +37,7 @@ from core.locale.taxids import check_tax_id, format_tax_id, tax_id
 from core.settings import company_calendar
 
 __all__ = [
-    "InputError", "WorkCalendar", "check_tax_id", "company_calendar", "country_choices",
+    "InputError", "WorkCalendar", "check_tax_id", "company_calendar", "country_calendar", "country_choices",
     "country_code", "country_name", "country_profile", "current_locale", "current_timezone",
     "find_subdivision", "format_address", "format_date", "format_datetime", "format_decimal",
     "format_duration", "format_money", "format_number", "format_percent", "format_phone",

@@ -2,11 +2,58 @@
 
 from core.access import Actor, Forbidden, Permission, Preset, RecordRule, actor, sudo
 from core.access.audit import log as audit_log
-from core.db import on_commit, prepared, session, write
+from core.access.directory import active_among, members_of, names_of, people_with, supervisors_of
+from core.access.throttle import TooMany, charge
+from core.activities import (
+    activity_done,
+    activity_reassigned,
+    activity_scheduled,
+    semaforo,
+    suggest_next,
+)
+from core.activities import (
+    finish as finish_activity,
+)
+from core.activities import (
+    schedule as schedule_activity,
+)
+from core.activities import (
+    schedule_many as schedule_activities,
+)
+from core.db import on_commit, prepared, prepared_rows, session, write
 from core.db.numbering import next_number
+from core.files import FileRow, open_file, store
 from core.kernel.events import Event, On
+from core.kernel.signing import signer, timed_signer
 from core.lifecycle.declare import CatchUp, ContactReference, Seed, module_purged
-from core.locale import _, _l
+from core.lifecycle.erasing import (
+    Erasable,
+    EraseStep,
+    Erasing,
+    PersonalData,
+    Trace,
+    references,
+    reflected,
+    traces_of,
+)
+from core.lifecycle.erasures import Erasure, erase, keep_tombstones
+from core.lifecycle.holding import Hold, holds
+from core.lifecycle.platform_traces import drop_files
+from core.locale import _, _l, ngettext
+from core.notifications import NotificationKind, notify
+from core.pipelines import (
+    Move,
+    Moved,
+    StageConflict,
+    StageInfo,
+    TransitionStep,
+    pipelines_of,
+    reopen,
+    stage_changed,
+    stage_info,
+    stays_of,
+    transition,
+)
 from core.records import (
     Conflict,
     Invalid,
@@ -23,27 +70,176 @@ from core.records import (
     update,
 )
 from core.records.bulk import BulkWriter, add_records
-from core.records.links import LinkKind
+from core.records.derived import set_derived
+from core.records.drafting import StoredStep
+from core.records.duplicates import DuplicateFinder
+from core.records.filters import build as filter_condition
+from core.records.importing.run import import_done, made_by
+from core.records.links import LinkKind, link, linked
+from core.records.segments import Segment, SegmentInfo, counted, segment_query, segments
 from core.records.service import (
+    BulkResult,
     Draft,
     SaveStep,
     context,
+    each,
     record_archived,
     record_created,
     record_removed,
     record_updated,
 )
 from core.settings import current_company
-from core.timeline import TimelineKind, add_note, log_call
-from core.timeline import add as add_to_timeline
+from core.settings.secrets import keyed_hash
+from core.timeline import (
+    EntryRule,
+    TimelineKind,
+    add_note,
+    attachments_of,
+    entry_added,
+    entry_changed,
+    entry_removed,
+    follow,
+    followers_of,
+    interactions_of,
+    log_call,
+    logged_by,
+    refresh_interactions,
+    unfollow,
+)
+from core.timeline import (
+    add as add_to_timeline,
+)
+from core.timeline import (
+    log as log_entry,
+)
+from core.timeline.attachments import file_of as attached_file
 
 __all__ = [
-    "Actor", "BulkWriter", "CatchUp", "Conflict", "ContactReference", "Draft", "Event", "Forbidden",
-    "Invalid", "LinkKind", "NotFound", "On", "Permission", "Preset", "Query", "RecordRule",
-    "SaveStep", "Seed", "TimelineKind", "_", "_l", "actor", "add_note", "add_records",
+    "Actor",
+    "BulkResult",
+    "BulkWriter",
+    "CatchUp",
+    "Conflict",
+    "ContactReference",
+    "Draft",
+    "DuplicateFinder",
+    "EntryRule",
+    "Erasable",
+    "EraseStep",
+    "Erasing",
+    "Erasure",
+    "Event",
+    "FileRow",
+    "Forbidden",
+    "Hold",
+    "Invalid",
+    "LinkKind",
+    "Move",
+    "Moved",
+    "NotFound",
+    "NotificationKind",
+    "On",
+    "Permission",
+    "PersonalData",
+    "Preset",
+    "Query",
+    "RecordRule",
+    "SaveStep",
+    "Seed",
+    "Segment",
+    "SegmentInfo",
+    "StageConflict",
+    "StageInfo",
+    "StoredStep",
+    "TimelineKind",
+    "TooMany",
+    "Trace",
+    "TransitionStep",
+    "_",
+    "_l",
+    "active_among",
+    "activity_done",
+    "activity_reassigned",
+    "activity_scheduled",
+    "actor",
+    "add_note",
+    "add_records",
     "add_to_timeline",
-    "archive", "audit_log", "bulk_archive", "bulk_update", "context", "create", "current_company",
-    "get", "log_call", "module_purged", "next_number", "on_commit", "prepare", "prepared", "record_archived",
-    "record_created", "record_removed", "record_updated", "remove", "session", "spec_of", "sudo",
-    "update", "write",
-]  # fmt: skip
+    "archive",
+    "attached_file",
+    "attachments_of",
+    "audit_log",
+    "bulk_archive",
+    "bulk_update",
+    "charge",
+    "context",
+    "counted",
+    "create",
+    "current_company",
+    "drop_files",
+    "each",
+    "entry_added",
+    "entry_changed",
+    "entry_removed",
+    "erase",
+    "filter_condition",
+    "finish_activity",
+    "follow",
+    "followers_of",
+    "get",
+    "holds",
+    "import_done",
+    "interactions_of",
+    "keep_tombstones",
+    "keyed_hash",
+    "link",
+    "linked",
+    "log_call",
+    "log_entry",
+    "logged_by",
+    "made_by",
+    "members_of",
+    "module_purged",
+    "names_of",
+    "next_number",
+    "ngettext",
+    "notify",
+    "on_commit",
+    "open_file",
+    "people_with",
+    "pipelines_of",
+    "prepare",
+    "prepared",
+    "prepared_rows",
+    "record_archived",
+    "record_created",
+    "record_removed",
+    "record_updated",
+    "references",
+    "reflected",
+    "refresh_interactions",
+    "remove",
+    "reopen",
+    "schedule_activities",
+    "schedule_activity",
+    "segment_query",
+    "segments",
+    "semaforo",
+    "session",
+    "set_derived",
+    "signer",
+    "spec_of",
+    "stage_changed",
+    "stage_info",
+    "stays_of",
+    "store",
+    "sudo",
+    "suggest_next",
+    "supervisors_of",
+    "timed_signer",
+    "traces_of",
+    "transition",
+    "unfollow",
+    "update",
+    "write",
+]

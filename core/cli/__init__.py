@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -18,6 +19,7 @@ COMMANDS = {
     "token": "token",
     "import": "imports",
     "export": "exports",
+    "duplicates": "duplicates",
     "demo": "demo",
     "backup": "backup",
     "restore": "restore",
@@ -32,6 +34,10 @@ class Lazy(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of the table."""
         return list(COMMANDS)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """By its own name in what it prints: the launcher starts it as ``python -c``."""
+        return super().main(*args, **{"prog_name": "cauce", **extra})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """The command of a name; None when there is none."""

@@ -90,7 +90,9 @@ def purge(name: str, yes_name: str) -> None:
         if not yes_name:
             for table in plan.tables:
                 click.echo(f"  {table.name}: {table.rows} rows")
-            yes_name = click.prompt(f"These tables are deleted. Type {name} to go on", default="")
+            if plan.files.files:
+                click.echo(f"  stored files: {plan.files.files} ({plan.files.size} bytes)")
+            yes_name = click.prompt(f"These data are deleted. Type {name} to go on", default="")
         outcome = request("purge", (name,), confirm=yes_name)
     click.echo(f"Purged {name}. Its data were exported to {outcome.exported}")
 

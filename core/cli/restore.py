@@ -17,15 +17,23 @@ from core.cli.support import application, as_json, file_progress, settings_or_fa
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The secret key of the installation that was backed up; kept in the data directory.",
 )
+@click.option(
+    "--erasures",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="erasures.jsonl of the installation that was backed up: whom to erase again. By default "
+    "the one in CAUCE_DATA_DIR.",
+)
 @as_json
-def command(file: Path, key: Path | None, as_json: bool) -> None:
+def command(file: Path, key: Path | None, erasures: Path | None, as_json: bool) -> None:
     """Restore the backup FILE into an empty CAUCE_DATA_DIR or CAUCE_DATABASE_URL.
 
     What was about to leave (mails, calls to other programs) is held and listed, because it may have
-    left after the backup was made: release it under Jobs.
+    left after the backup was made: release it under Jobs. People who were erased since are erased
+    again.
     """
     from core.db import write
     from core.db.events import restored
+    from core.lifecycle.erasures import reapply
     from core.lifecycle.setup import set_up_core, upgrade_modules
     from core.serve.backup import BackupError, restore
 
@@ -43,10 +51,16 @@ def command(file: Path, key: Path | None, as_json: bool) -> None:
         with write():
             restored.emit()
         failed = upgrade_modules()[1]
+    with application():
+        erased, left = reapply(erasures)
     if as_json:
-        show(about)
+        show({**about, "erased": erased, "not_erased": left})
         return
     click.echo(f"Restored the backup of {about['made_at']} with {about['files']} files.")
+    if erased:
+        click.echo(f"Erased again {erased} people who were erased after the backup was made.")
+    if left:
+        click.echo(f"Not erased, because their module does not run: {', '.join(left)}", err=True)
     for name, reason in failed.items():
         click.echo(
             f"{name} could not be brought to this version and does not run: {reason}", err=True

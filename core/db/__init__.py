@@ -2,7 +2,7 @@
 
 from core.db.base import Base, Record, metadata
 from core.db.ext import db
-from core.db.prepared import prepared
+from core.db.prepared import prepared, prepared_rows
 from core.db.session import on_commit, read, session, using_session, write
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "metadata",
     "on_commit",
     "prepared",
+    "prepared_rows",
     "read",
     "session",
     "using_session",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.base import Base, Record
 from core.db.session import session
+from core.db.upsert import upsert
 
 
 class Series(Record):
@@ -57,7 +58,7 @@ def next_number(series: Series, day: date) -> str:
         raise RuntimeError("next_number needs a unit of work")
     period = day.year if series.yearly else 0
     key = (series.id, period)
-    current.execute(_ensure(current.get_bind().dialect.name, key))
+    current.execute(_ensure(key))
     counter = current.execute(
         select(Counter)
         .where(Counter.series_id == key[0], Counter.period == key[1])
@@ -74,10 +75,6 @@ def next_number(series: Series, day: date) -> str:
     )
 
 
-def _ensure(dialect: str, key: tuple[int, int]):
-    if dialect == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
+def _ensure(key: tuple[int, int]):
     row = {"series_id": key[0], "period": key[1], "value": 0}
-    return insert(Counter).values(**row).on_conflict_do_nothing()
+    return upsert()(Counter).values(**row).on_conflict_do_nothing()

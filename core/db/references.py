@@ -8,11 +8,19 @@ from typing import Any
 from sqlalchemy import Select, Table, select
 from sqlalchemy.orm import Session
 
-from core.db.base import metadata
+from core.db.base import Base, Record, metadata
 
 #: Tables whose rows name a record without meaning that it is used.
 FOLLOWERS = frozenset(
-    {"core_audit", "core_tagging", "core_import_row", "core_import_side", "core_import_identity"}
+    {
+        "core_audit",
+        "core_tagging",
+        "core_follower",
+        "core_import_row",
+        "core_import_side",
+        "core_import_identity",
+        "core_stage_change",
+    }
 )
 
 
@@ -62,6 +70,21 @@ def named(current: Session, model: str, ids: Sequence[int]) -> set[int]:
                 )
                 found.update(current.scalars(query.distinct()))
     return found
+
+
+def parts_of(table: Table) -> set[str]:
+    """Tables whose rows go along with a row of this one without being records of their own: the
+    lines of a contact, its identities."""
+    records = {
+        m.class_.__table__.name for m in Base.registry.mappers if issubclass(m.class_, Record)
+    }
+    return {
+        other.name
+        for other in metadata.tables.values()
+        if other.name not in records
+        for column in _keys_to(other, table)
+        if any(key.ondelete == "CASCADE" for key in column.foreign_keys)
+    }
 
 
 def _keys_to(table: Table, target: Table) -> Iterator[Any]:

@@ -17,8 +17,25 @@ from typing import Any
 from sqlalchemy import ColumnElement, event, false
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.util import LoaderCriteriaOption
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.cache_key import NO_CACHE
 
 from core.db.base import Base
+
+
+class _Key:
+    """A part of a statement's key in SQLAlchemy's cache, whose hash is worked out once."""
+
+    __slots__ = ("hash", "parts")
+
+    def __init__(self, parts: Any) -> None:
+        self.parts, self.hash = parts, hash(parts)
+
+    def __hash__(self) -> int:
+        return self.hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, _Key) and self.parts == other.parts)
 
 
 class _RowCondition(LoaderCriteriaOption):
@@ -29,6 +46,20 @@ class _RowCondition(LoaderCriteriaOption):
     """
 
     _traverse_internals = LoaderCriteriaOption._traverse_internals
+
+    def _gen_cache_key(self, anon_map: Any, bindparams: list[Any]) -> Any:
+        """The key as SQLAlchemy makes it, made once: every statement of an actor carries every
+        condition of theirs, and walking through them cost more than most statements."""
+        kept = self.__dict__.get("_kept_key")
+        if kept is None:
+            own, values = visitors.anon_map(), list[Any]()
+            parts = super()._gen_cache_key(own, values)
+            if parts is None or NO_CACHE in own:
+                anon_map[NO_CACHE] = True
+                return None
+            kept = self.__dict__["_kept_key"] = _Key(parts), values
+        bindparams.extend(kept[1])
+        return kept[0]
 
     def _resolve_where_criteria(self, ext_info: Any) -> ColumnElement[bool]:
         found = super()._resolve_where_criteria(ext_info)
@@ -41,16 +72,20 @@ class Scope:
 
     #: Class → condition. A guarded class that is absent is invisible.
     criteria: Mapping[type[Base], ColumnElement[bool]] = field(default_factory=dict)
-    #: Elevated: no condition applies.
+    #: Elevated: no condition applies but those of ``hidden``.
     everything: bool = False
+    #: Class → what even the system's jobs do not see unless they say why (elevated work).
+    hidden: Mapping[type[Base], ColumnElement[bool]] = field(default_factory=dict)
 
     def options(self) -> list[Any]:
         """The loader options, built once."""
         built = self.__dict__.get("_options")
         if built is None:
+            criteria = self.hidden if self.everything else self.criteria
+            classes = self.hidden if self.everything else guarded_classes()
             built = [
-                _RowCondition(cls, self.criteria.get(cls, false()), include_aliases=True)
-                for cls in guarded_classes()
+                _RowCondition(cls, criteria.get(cls, false()), include_aliases=True)
+                for cls in classes
             ]
             object.__setattr__(self, "_options", built)
         return built
@@ -77,7 +112,9 @@ def guarded_classes() -> list[type[Base]]:
 def criterion(session: Session, cls: type[Base]) -> ColumnElement[bool] | None:
     """The condition that applies to a class in a session; None when there is none."""
     scope = session.info.get("scope", NOTHING)
-    if scope.everything or cls not in _guarded:
+    if scope.everything:
+        return scope.hidden.get(cls)
+    if cls not in _guarded:
         return None
     return scope.criteria.get(cls, false())
 
@@ -91,6 +128,7 @@ def _apply(state: ORMExecuteState) -> None:
     scope: Scope = state.session.info.get("scope", NOTHING)
     if state.execution_options.get("prepared_for") is scope:
         return  # it carries the conditions of this very scope: see core.db.prepared
-    scope = scope if scope.everything else state.execution_options.get("scope", scope)
-    if not scope.everything:
+    if not scope.everything or scope.hidden:
+        scope = state.execution_options.get("scope", scope)
+    if not scope.everything or scope.hidden:
         state.statement = state.statement.options(*scope.options())

@@ -77,7 +77,8 @@ def write(checked: bool = True) -> Iterator[Session]:
         raise
     finally:
         current.info["writing"] = False
-        current.info.pop("vouched", None)  # see core.access.guarding
+        for marks in ("vouched", "unlocked"):  # see core.access.guarding, core.pipelines.locking
+            current.info.pop(marks, None)
         callbacks = current.info.pop("after_commit", [])
     for callback in callbacks:
         callback()

@@ -1,7 +1,7 @@
-"""Registers the table of demo rows with the mapper."""
+"""Registers the table of demo rows with the mapper, and what people have planned."""
 
-from core.demo import models
+from core.demo import activities, models
 
-contributions = ()
+contributions = activities.contributions
 
 __all__ = ["contributions", "models"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any
 
 from flask import current_app, g
@@ -23,8 +23,12 @@ from core.demo.models import DemoRow, loaded, ranges
 from core.demo.people import Team, User, make_company, make_people
 from core.kernel.registry import Contribution
 from core.locale.countries import SERVED
+from core.pipelines.definitions import stage_info
+from core.pipelines.models import StageChange
+from core.records.numbering import give_numbers, numbered
 from core.records.service import derived
 from core.records.spec import spec_of
+from core.timeline.interactions import refresh_interactions
 from core.timeline.models import TimelineEntry
 
 CHUNK = 1000
@@ -71,7 +75,10 @@ class Loading:
         source = iter(rows)
         while chunk := list(islice(source, CHUNK)):
             full = [{**defaults, **row} for row in chunk]
-            ids += self.insert_rows(spec.cls, [{**row, **derived(spec, row)} for row in full])
+            made = self.insert_rows(spec.cls, [{**row, **derived(spec, row)} for row in full])
+            if numbered(spec):
+                give_numbers(spec, made)
+            ids += made
             self.progress(len(chunk))
         return ids
 
@@ -102,6 +109,18 @@ class Loading:
                 for entry in chunk
             ]
             self.insert_rows(TimelineEntry, rooted)
+            spoken: dict[str, set[int]] = {}
+            for row in rooted:
+                if row.get("interaction"):
+                    spoken.setdefault(row["root_model"], set()).add(row["root_id"])
+            for model, ids in spoken.items():
+                refresh_interactions(model, ids)
+
+    def stays(self, model: str, paths: Mapping[int, Sequence[tuple[int, datetime]]]) -> None:
+        """Insert where records of a model stood: {record id: (stage id, since when), oldest first}."""
+        rows = [row for number, path in paths.items() for row in _stays(model, number, path)]
+        for start in range(0, len(rows), CHUNK):
+            self.insert_rows(StageChange, rows[start : start + CHUNK])
 
     def label(self, model: str, labels: dict[int, list[str]]) -> None:
         """Put labels on records."""
@@ -117,6 +136,27 @@ class Loading:
             number = getattr(row, "id", None)
             if isinstance(number, int):
                 self.written.setdefault(row.__tablename__, []).append(number)
+
+
+def _stays(
+    model: str, record_id: int, path: Sequence[tuple[int, datetime]]
+) -> Iterator[dict[str, Any]]:
+    """One row a stage; each ends where the next begins."""
+    ends = [since for _stage, since in path[1:]]
+    before: int | None = None
+    for (stage, since), left in zip_longest(path, ends):
+        yield {
+            "model": model,
+            "record_id": record_id,
+            "pipeline_id": stage_info(stage).pipeline_id,
+            "stage_id": stage,
+            "from_stage_id": before,
+            "entered_at": since,
+            "left_at": left,
+            "seconds": int((left - since).total_seconds()) if left else None,
+            "via": "screen",
+        }
+        before = stage
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class FileRow(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     #: What people call it, made safe.
     name: Mapped[str] = mapped_column(String(150))
-    #: Kind by its name: type/subtype.
+    #: Kind, by its content where that was looked at, else by its name: type/subtype.
     media_type: Mapped[str] = mapped_column(String(100))
     #: Model of the record it belongs to; empty for imports, exports and mails in the making.
     model: Mapped[str | None] = mapped_column(String(80))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import BinaryIO
 
@@ -31,6 +32,7 @@ def store(
     name: str,
     *,
     limit: int = LIMIT,
+    kind: str | None = None,
     model: str | None = None,
     record_id: int | None = None,
     user_id: int | None = None,
@@ -40,6 +42,8 @@ def store(
     unit of work in progress. Bytes whose row never came are removed at night.
 
     :param limit: largest size in bytes. :param expires_at: when it goes by itself (aware).
+    :param kind: what it is, where its content was looked at (see :mod:`core.files.kinds`); otherwise
+        what its name promises.
     :raises TooLarge: it is longer.
     """
     stored = storage().save(stream, limit)
@@ -48,7 +52,7 @@ def store(
         digest=stored.digest,
         size=stored.size,
         name=name,
-        media_type=media_type(name),
+        media_type=kind or media_type(name),
         model=model,
         record_id=record_id,
         user_id=user_id,
@@ -100,8 +104,17 @@ def remove_expired(before: datetime) -> int:
 
 def remove_unneeded(before: datetime) -> int:
     """Remove contents saved before a moment to which no row points. :returns: how many."""
+    return remove_contents(storage().older_than(before.timestamp()))
+
+
+def remove_contents(digests: Iterable[str]) -> int:
+    """Remove those contents to which no row points; call it after the commit. Cut short, the nightly
+    round finishes it.
+
+    :returns: how many.
+    """
     kept, count = storage(), 0
-    for digest in kept.older_than(before.timestamp()):
+    for digest in digests:
         with read():
             needed = session().scalar(select(FileRow.id).where(FileRow.digest == digest).limit(1))
         if needed is None:

@@ -46,6 +46,12 @@ class Storage(Protocol):
     def open(self, digest: str) -> BinaryIO:
         """The content, to be read in pieces. :raises FileNotFoundError: it is not here."""
 
+    def holds(self, digest: str) -> bool:
+        """Whether a content is here."""
+
+    def answers(self) -> bool:
+        """Whether the place is there at all."""
+
     def remove(self, digest: str) -> None:
         """Forget a content; nothing happens when it is not here."""
 
@@ -85,6 +91,14 @@ class LocalStorage:
         """The file, opened for reading."""
         return self._path(digest).open("rb")
 
+    def holds(self, digest: str) -> bool:
+        """Whether the file is there."""
+        return self._path(digest).is_file()
+
+    def answers(self) -> bool:
+        """The directory is made when it is needed."""
+        return True
+
     def remove(self, digest: str) -> None:
         """Delete the file."""
         self._path(digest).unlink(missing_ok=True)
@@ -100,9 +114,14 @@ class LocalStorage:
                 yield path.name
 
     def _path(self, digest: str) -> Path:
-        if not _DIGEST.fullmatch(digest):
-            raise ValueError(f"{digest!r} is not a SHA-256")
-        return self.directory / digest[:2] / digest[2:4] / digest
+        return self.directory / checked(digest)[:2] / digest[2:4] / digest
+
+
+def checked(digest: str) -> str:
+    """A digest. :raises ValueError: it is none, and could name anything."""
+    if not _DIGEST.fullmatch(digest):
+        raise ValueError(f"{digest!r} is not a SHA-256")
+    return digest
 
 
 def storage_at(url: str) -> Storage:
@@ -111,6 +130,12 @@ def storage_at(url: str) -> Storage:
     :raises ConfigError: nothing here speaks that address.
     """
     parts = urlsplit(url)
-    if parts.scheme != "file":
-        raise ConfigError(f"CAUCE_FILES_URL must start with file:///; {parts.scheme}: is not known")
-    return LocalStorage(Path(unquote(parts.path)))
+    if parts.scheme == "file":
+        return LocalStorage(Path(unquote(parts.path)))
+    if parts.scheme != "s3":
+        raise ConfigError(f"CAUCE_FILES_URL must start with file:/// or s3://, not {parts.scheme}:")
+    try:
+        from core.files.s3 import s3_at
+    except ImportError as error:
+        raise ConfigError("CAUCE_FILES_URL: pip install 'cauce[s3]' to use s3://") from error
+    return s3_at(parts)

@@ -11,7 +11,7 @@ from core.jobs.declare import (
     job,
 )
 from core.jobs.models import STATES, JobRow, ScheduleRow
-from core.jobs.queue import UnknownJob, enqueue, restart, settle
+from core.jobs.queue import UnknownJob, enqueue, latest, restart, settle
 from core.jobs.runner import Run, Runner
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "UnknownJob",
     "enqueue",
     "job",
+    "latest",
     "restart",
     "settle",
 ]

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
-import uuid
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import kombu.transport
-from celery import Celery
 from flask import current_app
-from kombu.transport import filesystem
 
 from core.config import Settings
+
+if TYPE_CHECKING:
+    from celery import Celery
 
 log = logging.getLogger(__name__)
 
@@ -23,33 +20,14 @@ DRAIN = "cauce.drain"
 QUEUE = "cauce"
 #: After a broker did not answer, it is left alone for this long; workers look for themselves.
 PAUSE = 30.0
-#: As many waiting wake-ups are enough: each one makes a worker take everything that is due.
-ENOUGH = 4
-
-
-class Channel(filesystem.Channel):
-    """Directory as broker; unlike the stock one, a message appears complete or not at all."""
-
-    def _put(self, queue: str, message: Any, **_options: Any) -> None:  # type: ignore[override]
-        if self._size(queue) >= ENOUGH:
-            return
-        folder = Path(self.data_folder_out)
-        draft = folder / f"{uuid.uuid4()}.draft"
-        draft.write_text(filesystem.dumps(message))
-        os.replace(draft, folder / f"{time.time_ns()}_{uuid.uuid4()}.{queue}.msg")
-
-
-class Transport(filesystem.Transport):
-    """Found under ``filesystem://``."""
-
-    Channel = Channel
-
-
-kombu.transport.TRANSPORT_ALIASES["filesystem"] = "core.jobs.broker:Transport"
 
 
 def make_celery(settings: Settings) -> Celery:
-    """The Celery application of an installation."""
+    """The Celery application of an installation; loaded where the first job wants a worker."""
+    import kombu.transport
+    from celery import Celery
+
+    kombu.transport.TRANSPORT_ALIASES["filesystem"] = "core.jobs.directory:Transport"
     # Without a host kombu complains about a directory too.
     address = "filesystem://localhost" if in_directory(settings) else settings.broker_url
     celery = Celery("cauce", broker=address, set_as_current=False)

@@ -71,6 +71,13 @@ def enqueue(
     return row
 
 
+def latest(what: Job | str) -> JobRow | None:
+    """The job of that name that was asked for last; None when it is no longer kept, or never was."""
+    name = what if isinstance(what, str) else what.name
+    query = select(JobRow).where(JobRow.name == name).order_by(JobRow.id.desc()).limit(1)
+    return session().scalar(query)
+
+
 def restart(job_id: int) -> bool:
     """Put a dead, doubtful or failed job back, with fresh attempts. False: it is none of these."""
     values = {"state": "queued", "attempts": 0, "run_at": utcnow(), "finished_at": None}

@@ -29,14 +29,20 @@ class Event(Contribution):
     def emit(self, **values: Any) -> None:
         """Tell every receiver, in the order of the module graph.
 
-        An exception of a receiver reaches the sender: the fact and its consequences are one
-        transaction. :raises TypeError: the arguments are not those declared.
+        Of a fact about a record (``spec``) or an entry of its history (``entry``), those that named
+        other models hear nothing. An exception of a receiver reaches the sender: the fact and its
+        consequences are one transaction.
+
+        :raises TypeError: the arguments are not those declared.
         """
         if set(values) != set(self.args):
             raise TypeError(f"Event {self.name} takes {self.args}, got {tuple(values)}")
         receivers = cast("Iterable[_Receiver]", self._signal.receivers_for(None))
+        about = getattr(values.get("spec"), "name", None)
+        about = about or getattr(values.get("entry"), "model", None)
         for receiver in sorted(receivers, key=lambda r: r.rank):
-            receiver(None, **values)
+            if about is None or not receiver.models or about in receiver.models:
+                receiver(None, **values)
 
     def heard(self, model: str) -> bool:
         """Whether anybody listens to what happens to records of a model; saves making what nobody
@@ -58,7 +64,8 @@ class Event(Contribution):
 class On(Contribution):
     """A receiver: ``call(**args)`` runs when ``event`` is emitted.
 
-    ``models`` names the models it is about, for events of records; without it, those of any.
+    ``models`` names the models it is about, for events of records and of entries of their history;
+    without it, those of any.
     """
 
     event: Event

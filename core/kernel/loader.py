@@ -70,7 +70,7 @@ def load(kernel: Kernel, core_parts: Iterable[str], installed: Iterable[str]) ->
             kernel.failed[manifest.name] = f"{type(error).__name__}: {error}"
         else:
             kernel.modules.append(manifest)
-    _connect_events(kernel)
+    connect_events(kernel)
     kernel.registries.freeze()
     return kernel
 
@@ -103,7 +103,8 @@ def _gather(kernel: Kernel, dotted: str, owner: str, rank: int) -> None:
         kernel.registries.add(item, owner, rank)
 
 
-def _connect_events(kernel: Kernel) -> None:
+def connect_events(kernel: Kernel) -> None:
+    """Let the receivers of an application hear, and those of an earlier one no longer."""
     ranks = {m.name: i for i, m in enumerate(kernel.modules, start=1)}
     registry = kernel.of(On)
     connect_all(

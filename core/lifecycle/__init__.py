@@ -5,7 +5,14 @@ Whoever asks calls :func:`request`; a fresh process with the wanted set of modul
 """
 
 from core.lifecycle.catalogue import Entry, catalogue, entry_of, label_of
-from core.lifecycle.declare import CatchUp, ContactReference, Seed, module_purged
+from core.lifecycle.declare import (
+    CatchUp,
+    ContactReference,
+    Offer,
+    Seed,
+    make_offers,
+    module_purged,
+)
 from core.lifecycle.errors import Blocked, LifecycleError, ModuleFails
 from core.lifecycle.plan import Plan, plan_deactivate, plan_install, plan_purge, plan_upgrade
 from core.lifecycle.request import MANAGE, Order, Outcome, request
@@ -18,6 +25,7 @@ __all__ = [
     "Entry",
     "LifecycleError",
     "ModuleFails",
+    "Offer",
     "Order",
     "Outcome",
     "Plan",
@@ -25,6 +33,7 @@ __all__ = [
     "catalogue",
     "entry_of",
     "label_of",
+    "make_offers",
     "module_purged",
     "plan_deactivate",
     "plan_install",

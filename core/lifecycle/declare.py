@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask import current_app
+
 from core.kernel.events import Event
 from core.kernel.registry import Contribution
 
-ON_MERGE = ("move", "dedupe", "forbid")
+ON_MERGE = ("move", "dedupe", "forbid", "stay")
 ON_ERASE = ("anonymise", "keep", "delete")
 
 
@@ -17,6 +19,17 @@ class Seed(Contribution):
     """Rows a module needs from the start: ``call()`` runs once, when it is first installed.
 
     It runs inside the transaction of the installation: if it raises, nothing was installed.
+    """
+
+    call: Callable[[], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer(Contribution):
+    """What a layer of the core makes of the contributions of modules (their funnels).
+
+    ``call()`` runs whenever modules were installed or upgraded, inside that transaction, and must
+    find out by itself what is still missing.
     """
 
     call: Callable[[], None]
@@ -45,7 +58,8 @@ class ContactReference(Contribution):
     #: Name of the column.
     column: str
     #: move: point to the contact that stays · dedupe: as move, one row of equal ones is kept ·
-    #: forbid: contacts that have such rows are not merged.
+    #: forbid: a contact that has such rows is not merged into another · stay: the rows remain with the
+    #: contact that goes (what is derived from it).
     on_merge: str = "move"
     #: anonymise: personal columns are emptied · keep: the law asks for it · delete: the row goes.
     on_erase: str = "keep"
@@ -57,6 +71,12 @@ class ContactReference(Contribution):
             raise ValueError(
                 f"{self.name}: on_merge is one of {ON_MERGE}, on_erase one of {ON_ERASE}"
             )
+
+
+def make_offers() -> None:
+    """Run every :class:`Offer`, in order, in the unit of work of the caller."""
+    for offer in current_app.extensions["cauce"].of(Offer):
+        offer.call()
 
 
 module_purged = Event(

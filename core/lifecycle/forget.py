@@ -11,7 +11,7 @@ from core.db.migrations import table_owners
 
 #: Columns by which platform tables name the model of a record ("sales.order").
 MODEL_COLUMNS = ("model", "root_model", "from_model", "to_model")
-#: The log outlives everything; files are removed by who stores them (event ``module_purged``).
+#: The log outlives everything; files have contents, too: see core/lifecycle/files.py.
 KEPT = frozenset({"core_audit", "core_file"})
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.base import Base
 from core.db.types import Json
+from core.lifecycle.declare import ContactReference
 
 
 class Reference(Base):
@@ -27,3 +28,15 @@ class Reference(Base):
     on_erase: Mapped[str] = mapped_column(String(10))
     #: Columns with personal data.
     personal: Mapped[list] = mapped_column(Json, default=list)
+
+
+def kept_as(module: str, declared: ContactReference) -> Reference:
+    """A declaration as it is kept of a module."""
+    return Reference(
+        module=module,
+        table=f"{declared.cls.__table__.name}",  # type: ignore[attr-defined]
+        column=declared.column,
+        on_merge=declared.on_merge,
+        on_erase=declared.on_erase,
+        personal=list(declared.personal),
+    )

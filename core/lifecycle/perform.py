@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,13 +29,21 @@ from core.db import db, using_session, write
 from core.db.migrations import history_of, in_one_transaction, migrate, table_owners
 from core.db.migrations.transaction import lock_not_available
 from core.db.scoping import EVERYTHING
+from core.files import remove_contents
 from core.kernel.generation import GenerationFile
 from core.kernel.loader import Kernel
 from core.lifecycle.catalogue import label_of
-from core.lifecycle.declare import CatchUp, ContactReference, Seed, module_purged
+from core.lifecycle.declare import (
+    CatchUp,
+    ContactReference,
+    Seed,
+    make_offers,
+    module_purged,
+)
 from core.lifecycle.errors import Blocked, ModuleFails
+from core.lifecycle.files import export_files, forget_files
 from core.lifecycle.forget import forget_records
-from core.lifecycle.models import Reference
+from core.lifecycle.models import Reference, kept_as
 from core.lifecycle.request import Order, Outcome
 from core.lifecycle.tables import export_tables, tables_of
 from core.locale import _
@@ -66,7 +76,9 @@ def perform(order: Order) -> Outcome:
         log.warning("%s of %s: %s", order.action, ", ".join(order.changes), error.orig)
         text = _("The database was busy for too long and nothing was changed. Try again.")
         raise Blocked(text, order.changes[-1]) from error
-    return outcome
+    with suppress(Exception):  # the nightly round finishes what a storage out of reach left here
+        remove_contents(outcome.contents)
+    return replace(outcome, contents=())
 
 
 def _must_load(kernel: Kernel, order: Order) -> None:
@@ -114,6 +126,7 @@ def _set_up(current: Session, order: Order, stored: Rows) -> dict[str, Any]:
         _log(current, order.action, name, {"version": [version or None, row.version]})
         ready.add(name)
     offer_presets()
+    make_offers()
     return {}
 
 
@@ -129,18 +142,7 @@ def _settle(name: str, before: str) -> None:
 def _keep_references(current: Session, name: str) -> None:
     registry = current_app.extensions["cauce"].of(ContactReference)
     current.execute(delete(Reference).where(Reference.module == name))
-    current.add_all(
-        Reference(
-            module=name,
-            table=r.cls.__table__.name,
-            column=r.column,
-            on_merge=r.on_merge,
-            on_erase=r.on_erase,
-            personal=list(r.personal),
-        )
-        for r in registry
-        if registry.owner(r.name) == name
-    )
+    current.add_all(kept_as(name, r) for r in registry if registry.owner(r.name) == name)
     current.flush()
 
 
@@ -167,15 +169,17 @@ def _purge(current: Session, order: Order, stored: Rows) -> dict[str, Any]:
     names = tables_of(row)
     directory = _export_directory(name)
     export_tables(current.connection(), names, directory)
+    export_files(current, name, directory)
     guarded(name, lambda: migrate(current.connection(), history_of(manifest), "base"))
     forget_records(current, name)
+    contents = forget_files(current, name)
     module_purged.emit(module=name)
     current.execute(delete(Reference).where(Reference.module == name))
     current.execute(delete(RoleGrant).where(RoleGrant.permission.startswith(f"{name}.")))
     touch_rights()
     _log(current, "purge", name, {"tables": [names, None]})
     current.delete(row)
-    return {"exported": str(directory)}
+    return {"exported": str(directory), "contents": contents}
 
 
 def _no_way_back(name: str) -> str:

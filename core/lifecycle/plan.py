@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
+from core.db import db
+from core.db.migrations import current, history_of
 from core.kernel.graph import closure, dependants, ordered
 from core.kernel.loader import Kernel
-from core.kernel.manifest import ManifestError
+from core.kernel.manifest import Manifest, ManifestError
 from core.lifecycle.catalogue import installed_manifests, label_of, rows
 from core.lifecycle.errors import Blocked
+from core.lifecycle.files import NO_FILES, FileCount, count_files
 from core.lifecycle.tables import TableCount, count_rows, tables_of
 from core.locale import _, ngettext
 
@@ -30,6 +33,8 @@ class Plan:
     present: tuple[str, ...] = ()
     #: Tables that go (purge).
     tables: tuple[TableCount, ...] = field(default=())
+    #: Stored files that go (purge).
+    files: FileCount = field(default=NO_FILES)
 
     @property
     def also(self) -> tuple[str, ...]:
@@ -54,7 +59,8 @@ def plan_install(names: Iterable[str]) -> Plan:
 
 
 def plan_upgrade(names: Iterable[str] = ()) -> Plan:
-    """Bring modules to the version of their files; all that are behind when none is named.
+    """Bring modules to the version and the migrations of their files; all that are behind when none
+    is named.
 
     :raises Blocked: a named module is not installed.
     """
@@ -68,9 +74,17 @@ def plan_upgrade(names: Iterable[str] = ()) -> Plan:
     changes = tuple(
         m.name
         for m in ordered({n: active[n] for n in _with_needed(active)})
-        if (m.name in names) or (not names and m.version != stored[m.name].version)
+        if (m.name in names) or (not names and _behind(m, stored[m.name].version))
     )
     return Plan(action="upgrade", names=names or changes, changes=changes)
+
+
+def _behind(manifest: Manifest, stored: str | None) -> bool:
+    if manifest.version != stored:
+        return True
+    history = history_of(manifest)
+    with db.engine.connect() as connection:
+        return current(connection, history) != history.head()
 
 
 def plan_deactivate(name: str, with_dependants: bool = False) -> Plan:
@@ -102,7 +116,8 @@ def plan_purge(name: str) -> Plan:
     if needing:
         raise Blocked(_needed_by(name, needing), name)
     tables = tuple(count_rows(tables_of(stored[name])))
-    return Plan(action="purge", names=(name,), changes=(name,), tables=tables)
+    files = count_files(name)
+    return Plan(action="purge", names=(name,), changes=(name,), tables=tables, files=files)
 
 
 def _must_exist(kernel: Kernel, name: str) -> None:

@@ -53,6 +53,8 @@ class Outcome:
     generation: int = 0
     #: Directory of the files a purge exported.
     exported: str = ""
+    #: Digests of contents that a purge left without a file.
+    contents: tuple[str, ...] = ()
     #: Empty, or what went wrong: a LifecycleError taken apart.
     error: str = ""
     code: str = ""

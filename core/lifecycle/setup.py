@@ -14,6 +14,7 @@ from core.db.migrations.history import History, history_of
 from core.db.scoping import EVERYTHING
 from core.kernel.generation import GenerationFile
 from core.kernel.loader import Kernel
+from core.lifecycle.declare import make_offers
 from core.lifecycle.errors import LifecycleError, ModuleFails
 from core.lifecycle.plan import plan_upgrade
 from core.lifecycle.request import request
@@ -60,6 +61,7 @@ def _set_up_core(connection: Connection) -> int:
             state.generation += 1
             elevated.flush()
             offer_presets()
+            make_offers()
             elevated.commit()
             return state.generation
     finally:

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, func, inspect, select, table
 
@@ -42,10 +43,14 @@ def export_tables(connection: Connection, names: Iterable[str], directory: Path)
         path = directory / f"{name}.csv"
         quoted = connection.dialect.identifier_preparer.quote(name)
         result = connection.exec_driver_sql(f"SELECT * FROM {quoted}")  # noqa: S608
-        with path.open("w", newline="", encoding="utf-8") as handle:
-            writer = csv.writer(handle)
-            writer.writerow(result.keys())
-            for rows in result.partitions(1000):
-                writer.writerows(rows)
+        export_rows(path, result.keys(), (r for rows in result.partitions(1000) for r in rows))
         written.append(path)
     return written
+
+
+def export_rows(path: Path, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """Write rows to a CSV file, as they are."""
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(columns)
+        writer.writerows(rows)

@@ -1,21 +1,27 @@
 """Holidays, working days and working hours of a company.
 
 Public holidays come from the `holidays` library, in Spanish. Local ones are the company's own
-list. The library weighs about 20 MB and is loaded by the first question that needs it.
+list. The library weighs about 20 MB in a process: what it answered is kept in files, so that a
+process that serves pages need not load it.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from core.locale.countries import country_profile, find_subdivision
 
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)")
+_PLAIN = re.compile(r"[\w.-]+")
 _DAY = timedelta(days=1)
 # ten years without enough working time can only mean wrong settings
 _FARTHEST = 3660
@@ -31,6 +37,45 @@ def public_holidays(country: str, year: int, subdivision: str | None = None) -> 
         do not depend on it, or it is unknown, the national ones.
     :returns: empty for no country (``""``) or one that the library does not know.
     """
+    file = _file_of(country, year, subdivision) if country else None
+    if file is None:
+        return _asked(country, year, subdivision)
+    try:
+        kept = json.loads(file.read_bytes())
+        return {date.fromisoformat(day): name for day, name in kept.items()}
+    except (OSError, ValueError):
+        found = _asked(country, year, subdivision)
+    _keep(file, {day.isoformat(): name for day, name in found.items()})
+    return found
+
+
+#: Folder of the files; empty before an application says where.
+_folder: list[Path] = []
+
+
+def keep_holidays_in(folder: Path) -> None:
+    """Keep what the library answers in files of a folder, which other processes read."""
+    _folder[:] = [folder]
+
+
+def _file_of(country: str, year: int, subdivision: str | None) -> Path | None:
+    """Where an answer is kept; answers of another version of the library are asked for again."""
+    name = f"{country}_{subdivision or ''}_{year}_{version('holidays')}.json"
+    return _folder[0] / name if _folder and _PLAIN.fullmatch(name) else None
+
+
+def _keep(file: Path, found: dict[str, str]) -> None:
+    """Write the file at once; a folder that cannot be written only costs the time next time."""
+    beside = file.with_suffix(f".{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(json.dumps(found), encoding="utf-8")
+        beside.replace(file)
+    except OSError:
+        beside.unlink(missing_ok=True)
+
+
+def _asked(country: str, year: int, subdivision: str | None) -> dict[date, str]:
     import holidays
 
     known = holidays.list_supported_countries()

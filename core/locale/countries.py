@@ -83,6 +83,13 @@ class Profile:
     postal_code_pattern: str
     postal_code_required: bool
     postal_code_example: str
+    #: Kind of request about personal data ("default" for the rest, "extension") → {unit: count} of
+    #: months, days or working_days.
+    rights: Mapping[str, Mapping[str, int]]
+    #: The law they stand in; empty where none is known.
+    rights_law: str
+    #: False where nobody checked the deadlines against the text of the law.
+    rights_verified: bool
     #: Name of a term → the country's word; see :func:`term`.
     terms: Mapping[str, str]
     #: Sorted by name.
@@ -122,6 +129,9 @@ def country_profile(country: str | None) -> Profile:
         postal_code_pattern=address["postal_code"]["pattern"],
         postal_code_required=address["postal_code"]["required"],
         postal_code_example=address["postal_code"]["example"],
+        rights=MappingProxyType({k: v for k, v in data["rights"].items() if isinstance(v, dict)}),
+        rights_law=data["rights"]["law"],
+        rights_verified=data["rights"].get("verified", True),
         terms=MappingProxyType(data["terms"]),
         subdivisions=tuple(sorted(_subdivisions(code, data), key=lambda one: fold(one.name))),
     )

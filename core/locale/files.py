@@ -11,8 +11,6 @@ from pathlib import Path
 
 from babel import Locale
 from babel.core import get_global
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.support import Translations
 
 
@@ -89,6 +87,9 @@ def compiled(catalogue: Catalogue, locale: str) -> Translations | None:
 
 def compile_po(po: Path) -> bytes:
     """Compile one ``.po`` beside itself (atomically: several processes may do it at once)."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     buffer = io.BytesIO()
     with po.open("rb") as file:
         write_mo(buffer, read_po(file))

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, dates, numbers
 from flask import Flask
 
-from core.locale.translations import current_locale, current_timezone, translations
+from core.locale.translations import in_force, translations
 
 NBSP = "\u00a0"
 Number = Decimal | int | float
@@ -42,7 +42,13 @@ def formatter(
     :param locale: such as ``es_MX``; None means the one in force. Likewise ``tz``, an IANA name.
     :raises KeyError: an unknown kind.
     """
-    return _formatter(kind, locale or current_locale(), tz or current_timezone().key, option)
+    state = in_force()
+    if locale or tz:
+        return _formatter(kind, locale or state.locale, tz or state.zone.key, option)
+    found = state.shows.get((kind, option))
+    if found is None:
+        found = state.shows[kind, option] = _formatter(kind, state.locale, state.zone.key, option)
+    return found
 
 
 @lru_cache(maxsize=512)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_babel
@@ -20,6 +21,7 @@ from flask import Flask, current_app, g, has_app_context
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
+from core.kernel.here import here
 from core.locale.files import Catalogue, compiled, locale_chain
 
 #: What a person sees who has chosen nothing.
@@ -107,10 +109,10 @@ def init_locale(
     )
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: _state().table.ugettext(text),
-        ngettext=lambda one, many, n: _state().table.ungettext(one, many, n),
-        pgettext=lambda context, text: _state().table.upgettext(context, text),
-        npgettext=lambda context, one, many, n: _state().table.unpgettext(context, one, many, n),
+        gettext=lambda text: in_force().table.ugettext(text),
+        ngettext=lambda one, many, n: in_force().table.ungettext(one, many, n),
+        pgettext=lambda context, text: in_force().table.upgettext(context, text),
+        npgettext=lambda context, one, many, n: in_force().table.unpgettext(context, one, many, n),
         newstyle=True,
     )
 
@@ -127,14 +129,17 @@ class _State:
     locale: str
     zone: ZoneInfo
     table: NullTranslations
+    #: Functions that show values, as :mod:`core.locale.formats` made them for this context.
+    shows: dict[Any, Callable[..., str]] = field(default_factory=dict)
 
 
 _OUTSIDE = _State(DEFAULT_LOCALE, ZoneInfo(DEFAULT_TIMEZONE), NullTranslations())
 
 
-def _state() -> _State:
+def in_force() -> _State:
+    """The language, zone and texts of the request or command in progress."""
     try:
-        return g.cauce_locale
+        return here().cauce_locale
     except (AttributeError, RuntimeError):
         # the first question of a context; or none, where nothing can be translated
         if not (has_app_context() and "babel" in current_app.extensions):
@@ -153,12 +158,12 @@ def translations(locale: str) -> NullTranslations:
 
 def current_locale() -> str:
     """The locale in force, such as ``es_MX``; the default one outside an application."""
-    return _state().locale
+    return in_force().locale
 
 
 def current_timezone() -> ZoneInfo:
     """The time zone in force; UTC outside an application."""
-    return _state().zone
+    return in_force().zone
 
 
 @contextmanager
@@ -170,7 +175,7 @@ def using_locale(locale: str, tz: str | None = None) -> Iterator[None]:
     """
     if not has_app_context():
         raise RuntimeError("using_locale needs an application context")
-    before = _state()
+    before = in_force()
     # Flask-Babel is told too, for the libraries that ask it (WTForms, Flask-Admin)
     with flask_babel.force_locale(locale):
         zone = ZoneInfo(tz) if tz else before.zone
@@ -183,24 +188,24 @@ def using_locale(locale: str, tz: str | None = None) -> Iterator[None]:
 
 def gettext(text: str, **values: object) -> str:
     """A text in the language in force; ``%(name)s`` takes the values."""
-    found = _state().table.ugettext(text)
+    found = in_force().table.ugettext(text)
     return found % values if values else found
 
 
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
     """Like :func:`gettext` for a text with a number, ``%(num)s``."""
-    return _state().table.ungettext(singular, plural, num) % {"num": num, **values}
+    return in_force().table.ungettext(singular, plural, num) % {"num": num, **values}
 
 
 def pgettext(context: str, text: str, **values: object) -> str:
     """Like :func:`gettext`, with a context that tells equal msgids apart."""
-    found = _state().table.upgettext(context, text)
+    found = in_force().table.upgettext(context, text)
     return found % values if values else found
 
 
 def npgettext(context: str, singular: str, plural: str, num: int, **values: object) -> str:
     """Like :func:`ngettext`, with a context."""
-    found = _state().table.unpgettext(context, singular, plural, num)
+    found = in_force().table.unpgettext(context, singular, plural, num)
     return found % {"num": num, **values}
 
 

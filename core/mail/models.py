@@ -37,6 +37,8 @@ class OutgoingMail(Base):
     reply_to: Mapped[str | None] = mapped_column(String(320))
     #: Message-ID that this one answers.
     in_reply_to: Mapped[str | None] = mapped_column(String(200))
+    #: Further headers, by name: List-Unsubscribe, References, Auto-Submitted.
+    headers: Mapped[dict[str, str]] = mapped_column(Json, default=dict, server_default="{}")
     subject: Mapped[str] = mapped_column(String(500))
     #: Body as plain text.
     text: Mapped[str] = mapped_column(Text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import email.policy
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -10,7 +12,6 @@ from email.utils import format_datetime, make_msgid, parseaddr
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from sqlalchemy import select
 
@@ -18,12 +19,30 @@ from core.db.base import utcnow
 from core.db.session import read, session, write
 from core.files import FileRow, open_file
 from core.jobs import Job, Run, enqueue
+from core.kernel.events import Event
 from core.locale import _, _l
 from core.mail.models import OutgoingMail
 from core.mail.server import Refused, deliver
 from core.settings import current_company
 
+mail_settled = Event(
+    name="mail_settled",
+    doc="It is known what became of a mail: ``mail.state`` is sent, kept or refused. Sent inside the "
+    "transaction that stores it.",
+    args=("mail",),
+)
 _POLICY = email.policy.SMTP.clone(max_line_length=200)
+#: Headers that a mail writes itself, from its own fields or its parts.
+OWN_HEADERS = frozenset(
+    (
+        *("from", "sender", "to", "cc", "bcc", "subject", "date", "message-id", "reply-to"),
+        *("in-reply-to", "mime-version", "content-type", "content-transfer-encoding"),
+        *("content-disposition", "return-path", "dkim-signature"),
+    )
+)
+#: A name of a header (RFC 5322 §3.6.8) and a Message-ID (§3.6.4).
+_HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,60}")
+_MESSAGE_ID = re.compile(r"<[^\s<>@]{1,120}@[^\s<>@]{1,120}>")
 
 
 class BadMail(ValueError):
@@ -43,6 +62,11 @@ class Mail:
     sender: str | None = None
     reply_to: str | None = None
     in_reply_to: str | None = None
+    #: Message-ID, for who must know it beforehand: ``<name@host>``; made up when empty.
+    message_id: str | None = None
+    #: Further headers, by name: List-Unsubscribe, Auto-Submitted; References instead of what
+    #: ``in_reply_to`` gives. Not those of :data:`OWN_HEADERS`.
+    headers: Mapping[str, str] = field(default_factory=dict)
     files: tuple[int, ...] = ()
     #: Never sent again when in doubt (dunning).
     once: bool = False
@@ -64,14 +88,17 @@ def send(mail: Mail, *, key: str | None = None) -> OutgoingMail:
         check_address(address)
     if any(c in (mail.subject + (mail.in_reply_to or "")) for c in "\r\n"):
         raise BadMail(_("The subject must be a single line."))
+    _check_headers(mail)
     with write() as current:
         row = OutgoingMail(
-            message_id=make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2]),
+            message_id=mail.message_id
+            or make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2]),
             sender=sender,
             recipients=list(mail.to),
             copies=list(mail.copies),
             reply_to=mail.reply_to,
             in_reply_to=mail.in_reply_to,
+            headers=dict(mail.headers),
             subject=mail.subject[:500],
             text=mail.text,
             html=mail.html,
@@ -92,8 +119,21 @@ def send(mail: Mail, *, key: str | None = None) -> OutgoingMail:
     return row
 
 
+def _check_headers(mail: Mail) -> None:
+    """:raises BadMail: a header or the Message-ID cannot be written, or the mail writes it itself."""
+    for name, value in mail.headers.items():
+        if not _HEADER_NAME.fullmatch(name) or name.lower() in OWN_HEADERS:
+            raise BadMail(_("The header %(name)s cannot be set.", name=name[:60]))
+        if not value.isascii() or not value.isprintable() or not value.strip():
+            raise BadMail(_("The header %(name)s must be one line of plain text.", name=name))
+    if mail.message_id is not None and not _MESSAGE_ID.fullmatch(mail.message_id):
+        raise BadMail(_("%(value)s is not a Message-ID.", value=mail.message_id[:200]))
+
+
 def check_address(address: str) -> None:
     """:raises BadMail: it is not a mail address, with or without a name."""
+    from email_validator import EmailNotValidError, validate_email
+
     name, plain = parseaddr(address)
     try:
         if any(c in name + address for c in "\r\n"):
@@ -129,7 +169,7 @@ def compose(row: OutgoingMail) -> EmailMessage:
         "Reply-To": row.reply_to,
         "In-Reply-To": row.in_reply_to,
         "References": row.in_reply_to,
-    }
+    } | row.headers
     for header, value in optional.items():
         if value:
             message[header] = value
@@ -162,6 +202,8 @@ def _record(result: dict[str, Any], mail_id: int) -> None:
     row = session().get_one(OutgoingMail, mail_id)
     row.state, row.refused = result["state"], result.get("refused", {})
     row.sent_at = utcnow() if row.state == "sent" else None
+    session().flush()
+    mail_settled.emit(mail=row)
 
 
 #: Twice is one mail, because its Message-ID is the same; better than never.

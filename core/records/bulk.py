@@ -17,7 +17,7 @@ from core.db.base import utcnow
 from core.db.bulk import insert_many
 from core.db.session import session
 from core.locale import _
-from core.records.drafting import Draft, Drafting, value_of
+from core.records.drafting import Draft, Drafting, stored_steps, value_of
 from core.records.errors import RecordError
 from core.records.fields import Context
 from core.records.service import (
@@ -157,6 +157,8 @@ class BulkWriter:
             (record_id, draft.values) for record_id, draft in zip(ids, drafts, strict=True)
         )
         check_reach(self.spec, ids, "create")
+        for step in stored_steps(self.spec):
+            step.created(self.spec, ids)
         if record_created.heard(self.spec.name):
             query = select(self.spec.cls).where(self.spec.cls.id.in_(ids))
             found = {record.id: record for record in current.scalars(query)}
@@ -174,20 +176,23 @@ class BulkWriter:
         custom: dict[str, Any] = {}
         for name, value in draft.merged.items():
             known = self.fields.get(name)
-            if known is None or known.virtual or (value is None and name in self._defaulted):
+            if known is None or known.virtual:
+                continue
+            if value is None and (known.stored_as or name) in self._defaulted:
                 continue
             if known.custom:
                 if value is not None:
                     custom[name[2:]] = known.to_stored(value)
             else:
-                row[name] = value
+                row[known.stored_as or name] = value
         if self.spec.customizable:
             row["custom"] = custom
         return row | self.derived(draft)
 
     def _logged(self, row: Mapping[str, Any], draft: Draft) -> dict[str, list]:
         """The change as a flush would have logged it: what was set, not what columns default to."""
-        given = {*draft.values, "custom"}
+        named = (self.fields[n].stored_as or n for n in draft.values if n in self.fields)
+        given = {*named, "custom"}
         found = {
             name: [None, audit.plain(value)]
             for name, value in row.items()
@@ -213,7 +218,10 @@ class BulkWriter:
             for draft, changes in changed
         )
         check_reach(self.spec, [draft.record.id for draft in drafts], "update")  # type: ignore[union-attr]
+        steps = stored_steps(self.spec)
         for draft, changes in changed:
+            for step in steps:
+                step.updated(self.spec, draft.record, changes)
             record_updated.emit(spec=self.spec, record=draft.record, changes=changes)
 
     def _store_virtual(self, values: Iterable[tuple[int, Mapping[str, Any]]]) -> None:

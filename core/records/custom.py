@@ -52,8 +52,10 @@ class CustomField(Record):
     required: Mapped[bool] = mapped_column(Boolean, default=False)
     #: Order on forms.
     position: Mapped[int] = mapped_column(Integer, default=0)
-    #: Has an expression index, so it can be sorted at any size.
+    #: Marked to have an expression index, so that lists are sorted by it at any size.
     indexed: Mapped[bool] = mapped_column(Boolean, default=False)
+    #: Shown on the cards of boards.
+    on_card: Mapped[bool] = mapped_column(Boolean, default=False)
     #: Inactive fields are hidden; their values stay.
     active: Mapped[bool] = mapped_column(Boolean, default=True)
 
@@ -88,6 +90,8 @@ def build(definition: CustomField) -> Field:
         "required": definition.required,
         "sortable": definition.kind not in ("longtext",),
         "custom": True,
+        "indexed": definition.indexed,
+        "on_card": definition.on_card,
         "secondary": True,
         "aliases": (definition.key,),
     }

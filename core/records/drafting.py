@@ -17,7 +17,9 @@ from core.records.spec import ModelSpec
 
 #: Kinds whose canonical value depends on nothing but what was written, so that many records with
 #: the same text need one look-up.
-INDEPENDENT = frozenset({"choice", "country", "language", "boolean", "user", "team", "ref"})
+INDEPENDENT = frozenset(
+    {"choice", "country", "currency", "language", "boolean", "user", "team", "ref"}
+)
 
 
 @dataclass
@@ -35,17 +37,57 @@ class Draft:
     #: Derived columns, once they have been computed.
     columns: dict[str, Any] | None = None
 
+    #: What a person could give to have it saved after all: fields, or ``@…`` for something else.
+    asks: list[str] = field(default_factory=list)
+
     def error(self, name: str, text: str) -> None:
         """Refuse the save because of a field ("" for the record as a whole)."""
         self.errors.setdefault(name, []).append(text)
 
+    def ask(self, name: str, text: str) -> None:
+        """Refuse the save until something is given; screens ask for it with a dialog.
+
+        :param name: a field; or ``@…`` for what is no field (see :mod:`core.pipelines.moving`).
+        """
+        self.error("" if name.startswith("@") else name, text)
+        if name not in self.asks:
+            self.asks.append(name)
+
 
 @dataclass(frozen=True, kw_only=True)
 class SaveStep(Contribution):
-    """A chained service: runs before records of ``model`` are saved, in graph order."""
+    """A chained service: runs before records of ``model`` are saved, in graph order.
 
-    model: str
+    Layers of the core name no model: ``applies`` chooses, by the specification.
+    """
+
+    model: str = ""
     call: Callable[[Draft], None]
+    applies: Callable[[ModelSpec], bool] = lambda _spec: False
+
+    def concerns(self, spec: ModelSpec) -> bool:
+        """Whether it runs for records of a model."""
+        return self.model == spec.name if self.model else self.applies(spec)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredStep(Contribution):
+    """What is done once records are stored, inside the same unit of work.
+
+    For many at once, which an event for each would make slow; it also runs where no record is
+    loaded (imports). What may follow a record one by one listens to the events.
+    """
+
+    applies: Callable[[ModelSpec], bool]
+    #: Specification and ids of new records.
+    created: Callable[[ModelSpec, list[int]], None]
+    #: Specification, record and {field: (old, new)} of one that changed.
+    updated: Callable[[ModelSpec, Any, Mapping[str, tuple[Any, Any]]], None]
+
+
+def stored_steps(spec: ModelSpec) -> list[StoredStep]:
+    """The steps that concern a model, in order."""
+    return [step for step in current_app.extensions["cauce"].of(StoredStep) if step.applies(spec)]
 
 
 class Drafting:
@@ -71,7 +113,7 @@ class Drafting:
             if known.default is not None and name in columns and not columns[name].nullable
         }
         steps = current_app.extensions["cauce"].of(SaveStep)
-        self.steps = [step.call for step in steps if step.model == spec.name]
+        self.steps = [step.call for step in steps if step.concerns(spec)]
         self.owned = {"owner_id", "team_id"} <= set(self.everything)
         self.teams: dict[int, int | None] = {}
         #: (field, value) → canonical value; None when each value is looked up anew.
@@ -157,4 +199,4 @@ def value_of(known: Field, record: Any) -> Any:
     """The canonical value of a field of a record (not of virtual ones)."""
     if known.custom:
         return known.from_stored((record.custom or {}).get(known.name[2:]))
-    return getattr(record, known.name)
+    return getattr(record, known.stored_as or known.name)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, and_, not_, or_, true
 
 from core.locale import _
 from core.records.errors import Invalid
@@ -18,6 +18,8 @@ from core.records.spec import ModelSpec
 
 MAX_CONDITIONS = 40
 MAX_DEPTH = 5
+#: Stands where a field would, for the records of a segment: ``["segment", "is", name]``.
+SEGMENT = "segment"
 
 
 def parse(text: str | None) -> Any:
@@ -77,6 +79,8 @@ def _leaf(
 ) -> ColumnElement[bool]:
     name, operator, value = node
     known = fields.get(name)
+    if known is None and name == SEGMENT:
+        return _segment(spec, operator, value)
     if known is None:
         raise Invalid({name[:80]: [_("There is no such field.")]})
     try:
@@ -85,3 +89,12 @@ def _leaf(
         raise Invalid({name: [str(error)]}) from None
     except (TypeError, ValueError, OverflowError):
         raise Invalid({name: [_("This value cannot be used here.")]}) from None
+
+
+def _segment(spec: ModelSpec, operator: str, value: Any) -> ColumnElement[bool]:
+    from core.records.segments import within  # it reads records by filters itself
+
+    if operator not in ("is", "is_not") or not isinstance(value, str):
+        raise Invalid({SEGMENT: [_("This value cannot be used here.")]})
+    found = within(spec, value)
+    return found if operator == "is" else not_(found)

@@ -11,20 +11,33 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
+from sqlalchemy import select
+
 from core.db.numbering import Series
+from core.db.session import session
 from core.kernel.events import On
 from core.kernel.folding import fold
 from core.locale import LOCALES, _, _l, locale_name
 from core.locale.countries import country_profile
 from core.records.custom import KINDS, CustomField
-from core.records.fields import Boolean, Choice, Country, Integer, Mail, Phone, Ref, TaxId, Text
+from core.records.fields import (
+    Boolean,
+    Choice,
+    Country,
+    Currency,
+    Integer,
+    Mail,
+    Phone,
+    Ref,
+    TaxId,
+    Text,
+)
 from core.records.fields.lists import Holidays, TextList, WorkingHours
 from core.records.service import Draft, SaveStep, record_archived, record_created, record_updated
 from core.records.spec import all_specs, model
 from core.settings import Company
 from core.settings.state import schema_changed
 
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _PLACES = {"year", "yy", "month", "number"}
 
 KIND_LABELS = {
@@ -66,8 +79,6 @@ def complete_company(draft: Draft) -> None:
             values[name] = values.get(name) or given
     if values.get("timezone") and values["timezone"] not in available_timezones():
         draft.error("timezone", _("Choose a time zone of the list."))
-    if values.get("currency") and not _CURRENCY.fullmatch(values["currency"]):
-        draft.error("currency", _("Write the three letters of a currency, for example EUR."))
     if values.get("accent") and not re.fullmatch(r"#[0-9a-fA-F]{6}", values["accent"]):
         draft.error("accent", _("Write a colour such as #2456c6."))
 
@@ -80,12 +91,23 @@ def check_custom_field(draft: Draft) -> None:
         values["key"] = re.sub(r"[^a-z0-9_]", "", key)[:40].strip("_")
         if not values["key"]:
             draft.error("label", _("Give the field a name with letters or digits."))
+        elif _taken(values.get("model"), values["key"]):
+            text = _(
+                "There is such a field already; if it was retired, restore it in the dictionary."
+            )
+            draft.error("label", text)
     else:
         for name in ("model", "key", "kind"):
             if name in values and values[name] != getattr(stored, name):
                 draft.error(name, _("This cannot be changed once the field exists."))
     if draft.merged.get("kind") == "choice" and not draft.merged.get("options"):
         draft.error("options", _("Write at least one option."))
+
+
+def _taken(model: str | None, key: str) -> bool:
+    """Whether a model has, or had, a field of this key: its values are still there."""
+    query = select(CustomField.id).where(CustomField.model == model, CustomField.key == key)
+    return session().scalar(query) is not None
 
 
 def check_series(draft: Draft) -> None:
@@ -134,7 +156,7 @@ contributions = (
             "name": Text(label=_l("Name"), required=True, max=160),
             "tax_id": TaxId(label=_l("Tax id")),
             "country": Country(label=_l("Country"), required=True, default="ES"),
-            "currency": Text(label=_l("Currency"), max=3, default="EUR"),
+            "currency": Currency(label=_l("Currency"), default="EUR"),
             "timezone": Text(label=_l("Time zone"), max=40, default="Europe/Madrid"),
             "locale": Choice(
                 label=_l("Language"),
@@ -154,6 +176,16 @@ contributions = (
                 help=_l("Code of the region, for example ES-MD"),
             ),
             "holidays": Holidays(label=_l("Own holidays")),
+            "file_limit": Integer(
+                label=_l("Largest file (MB)"), required=True, min=1, max=50, default=25
+            ),
+            "file_media": Boolean(label=_l("Accept sound and video"), required=True, default=True),
+            "file_archives": Boolean(
+                label=_l("Accept compressed files"),
+                required=True,
+                default=False,
+                help=_l("Nobody can see what is inside before opening them."),
+            ),
         },
     ),
     *model(
@@ -174,6 +206,13 @@ contributions = (
             "options": TextList(label=_l("Options"), help=_l("One a line")),
             "help": Text(label=_l("Help"), max=200),
             "required": Boolean(label=_l("Required"), required=True, default=False),
+            "on_card": Boolean(label=_l("On cards"), required=True, default=False),
+            "indexed": Boolean(
+                label=_l("Indexed"),
+                required=True,
+                default=False,
+                help=_l("Large lists can be sorted by it. At most 8 fields of a kind of record."),
+            ),
             "position": Integer(label=_l("Order"), min=0, max=9999, default=0),
             "active": Boolean(label=_l("In use"), required=True, default=True),
         },

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature
 from sqlalchemy import (
     ColumnElement,
     Result,
@@ -24,11 +23,12 @@ from sqlalchemy import (
 )
 
 from core.access.actor import actor
-from core.db.prepared import prepared
+from core.db.prepared import prepared_rows
 from core.db.search import matches, search_values
 from core.db.session import session
 from core.kernel.folding import fold
-from core.locale import _
+from core.kernel.signing import signer
+from core.locale import _, format_number
 from core.records.errors import Invalid
 from core.records.fields import Context, Field
 from core.records.filters import build
@@ -38,6 +38,7 @@ from core.records.spec import ModelSpec
 COUNT_LIMIT = 10_000
 #: So many hits of a search are put in order; of more, the list holds those found first.
 RANKED = 1_000
+#: A list of more records is not sorted by a custom field without an index.
 UNINDEXED_SORT_LIMIT = 50_000
 
 
@@ -66,6 +67,10 @@ class Query:
     archived: bool = False
     #: Further conditions of the caller (a panel's "of this customer").
     where: tuple[ColumnElement[bool], ...] = ()
+    #: Name of these conditions where they are the same each time but for bound ``values``: the page
+    #: is then read by a statement built once.
+    where_key: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
     ctx: Context = field(default_factory=context)
 
     def __post_init__(self) -> None:
@@ -130,6 +135,11 @@ class Query:
         )
         return session().scalar(select(func.count()).select_from(inner.subquery())) or 0
 
+    def too_large_for(self, fields: Iterable[Field]) -> bool:
+        """Whether the list is too long to be sorted by some fields because they have no index."""
+        slow = any(known.custom and known.sortable and not known.indexed for known in fields)
+        return slow and self.count(UNINDEXED_SORT_LIMIT) > UNINDEXED_SORT_LIMIT
+
     def ids(self, limit: int) -> list[int]:
         """Ids in id order, at most ``limit`` (bulk changes of a whole list)."""
         query = select(self.spec.cls.id).where(*self.conditions()).order_by(self.spec.cls.id)
@@ -138,24 +148,14 @@ class Query:
     def page(self, limit: int = 50, after: str | None = None, before: str | None = None) -> Page:
         """The page after a cursor, or the one before it.
 
-        :raises Invalid: the cursor is not one of this list.
+        :raises Invalid: the cursor is not one of this list; it is too large for its order.
         """
+        if self.too_large_for([self.sort_field]):
+            raise Invalid({"sort": [needs_index(self.sort_field)]})
         key = self.sort_field.sort_expression(self.spec.cls)
         back, mark = bool(before), before or after
-        words = self._words()
-        if mark or self.filter or self.where or words is None or self._changing():
-            statement = self._ordered(key, back)
-        else:
-            shape = (self.spec.name, self.columns, self.sort_field.name, self.descending)
-            statement = prepared(
-                ("records.page", *shape, self.archived, bool(self.q), *words),
-                lambda: self._ordered(key, back),
-            )
-        if mark:
-            statement = statement.where(self._beyond(key, _unsign(mark, self._signature()), back))
-        values = {**(words or {}), "most": limit + 1}
-        found = _dicts(session().execute(statement, values))
-        more, rows = len(found) > limit, list(found[:limit])
+        found = self._found(key, mark, back, limit + 1)
+        more, rows = len(found) > limit, found[:limit]
         if back:
             rows.reverse()
         shown = [self._row(row) for row in rows]
@@ -167,20 +167,42 @@ class Query:
             previous=self._cursor(rows[0]) if preceding else None,
         )
 
+    def _found(self, key: Any, mark: str | None, back: bool, most: int) -> list[dict[str, Any]]:
+        words = self._words()
+        other = self.filter or (self.where and not self.where_key)
+        if mark or other or words is None or self._changing():
+            statement = self._ordered(key, back)
+            if mark:
+                past = self._beyond(key, _unsign(mark, self._signature()), back)
+                statement = statement.where(past)
+            given = {**self.values, **(words or {}), "most": most}
+            return _dicts(session().execute(statement, given))
+        shape = (self.spec.name, self.columns, self.sort_field.name, self.descending)
+        key_of_it = ("records.page", *shape, self.where_key, self.archived, bool(self.q), *words)
+        values = {**self.values, **words, "most": most}
+        found = prepared_rows(key_of_it, lambda: self._ordered(key, back), values)
+        names = (*self._selected(), "_key")
+        return [dict(zip(names, row, strict=True)) for row in found]
+
     def _ordered(self, key: Any, back: bool) -> Select:
         statement = self._select().add_columns(key.label("_key")).where(*self._candidates())
         return statement.order_by(*self._order(key, back)).limit(bindparam("most"))
 
     def _changing(self) -> bool:
-        """Whether custom fields take part, whose expressions change while a process runs."""
-        return bool(self.custom or self.sort_field.custom)
+        """Whether fields take part whose expressions change while a process runs."""
+        return bool(self.custom or self.sort_field.custom or self.sort_field.unsettled)
 
     def _order(self, key: Any, back: bool) -> list[Any]:
         """By the key and the id, empty keys last; everything turned round to go back."""
         cls, down = self.spec.cls, self.descending != back
         order = [key.desc() if down else key, cls.id.desc() if down else cls.id]
         known = self.sort_field
-        if not known.custom and not known.virtual and not cls.__table__.c[key.key].nullable:
+        if known.never_empty:
+            return order
+        if known.custom:  # this way an index of the expression serves
+            first, then = order
+            return [first.nulls_first() if back else first.nulls_last(), then]
+        if not known.virtual and not cls.__table__.c[key.key].nullable:
             return order
         empty = key.is_(None)
         return [empty.desc() if back else empty, *order]
@@ -214,15 +236,17 @@ class Query:
 
     def _select(self) -> Select:
         cls = self.spec.cls
-        chosen = [cls.id.label("id")]
-        if hasattr(cls, "version"):
-            chosen.append(cls.version.label("version"))
-        chosen += [
-            self.fields[n].expression(cls).label(n)
-            for n in self.columns
-            if not self.fields[n].virtual
-        ]
-        return select(*chosen)
+        first = (n for n in ("id", "version") if hasattr(cls, n))
+        stored = (n for n in self.columns if not self.fields[n].virtual)
+        return select(
+            *(getattr(cls, n).label(n) for n in first),
+            *(self.fields[n].expression(cls).label(n) for n in stored),
+        )
+
+    def _selected(self) -> list[str]:
+        """Names of what :meth:`_select` reads, in its order."""
+        first = [n for n in ("id", "version") if hasattr(self.spec.cls, n)]
+        return first + [n for n in self.columns if not self.fields[n].virtual]
 
     def _row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         values = dict(row)
@@ -255,23 +279,29 @@ class Query:
         return f"{self.spec.name}:{self.sort_field.name}:{self.descending}"
 
 
+def needs_index(known: Field) -> str:
+    """Why a list is not sorted by a custom field, and what helps."""
+    return _(
+        "There are more than %(count)s records and “%(field)s” is not indexed. Filter the list, or "
+        "have whoever administers the fields mark it as indexed in Settings.",
+        count=format_number(UNINDEXED_SORT_LIMIT),
+        field=str(known.label),
+    )
+
+
 def _dicts(result: Result) -> list[dict[str, Any]]:
     """The rows by name; much cheaper than SQLAlchemy's mappings."""
     names = tuple(result.keys())
     return [dict(zip(names, row, strict=True)) for row in result]
 
 
-def _signer(salt: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt=f"cursor:{salt}")
-
-
 def _sign(value: list, salt: str) -> str:
-    return str(_signer(salt).dumps(value))
+    return str(signer(f"cursor:{salt}").dumps(value))
 
 
 def _unsign(text: str, salt: str) -> list:
     try:
-        return _signer(salt).loads(text)
+        return signer(f"cursor:{salt}").loads(text)
     except BadSignature:
         raise Invalid(
             {"after": [_("This page of the list no longer exists: start from its beginning.")]}
@@ -288,4 +318,6 @@ def _typed(known: Field, value: Any) -> Any:
     kind = known.python_type()
     if kind is Decimal:
         return Decimal(value)
+    if known.custom:  # a day inside the JSON column is compared as text
+        return value
     return kind.fromisoformat(value) if kind in (date, datetime) else value

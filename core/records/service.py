@@ -20,12 +20,13 @@ from core.kernel.events import Event
 from core.kernel.folding import fold
 from core.locale import _, current_locale
 from core.records.drafting import Draft as Draft
-from core.records.drafting import Drafting, value_of
+from core.records.drafting import Drafting, stored_steps, value_of
 from core.records.drafting import SaveStep as SaveStep
 from core.records.drafting import visible_fields as visible_fields
 from core.records.errors import Conflict, Invalid, NotFound
 from core.records.fields import Context
 from core.records.spec import ModelSpec, spec_of
+from core.records.successors import successor
 
 record_created = Event(name="record_created", doc="A record was created.", args=("spec", "record"))
 record_updated = Event(
@@ -73,6 +74,8 @@ def create(model: str, values: Mapping[str, Any], ctx: Context | None = None) ->
             known: Any = spec.field(name)
             known.store(record, value)
         check_reach(spec, [record.id], "create")
+        for step in stored_steps(spec):
+            step.created(spec, [record.id])
         record_created.emit(spec=spec, record=record)
     return record
 
@@ -93,16 +96,25 @@ def update(
     """
     spec = spec_of(model)
     may_write(spec, "update")
-    with write() as current:
+    with write():
         record = fetch(spec, record_id, "update")
         _same_version(record, version)
-        draft = prepare(spec, record, values, ctx)
-        changes = assign(draft, record)
-        changes |= _store_virtual(draft, record)
-        if changes:
-            _flush(current, record)
-            check_reach(spec, [record.id], "update")
-            record_updated.emit(spec=spec, record=record, changes=changes)
+        return change(spec, record, values, ctx)
+
+
+def change(
+    spec: ModelSpec, record: Any, values: Mapping[str, Any], ctx: Context | None = None
+) -> Any:
+    """As :func:`update`, for a record that the caller has fetched for it in this unit of work."""
+    draft = prepare(spec, record, values, ctx)
+    changes = assign(draft, record)
+    changes |= _store_virtual(draft, record)
+    if changes:
+        _flush(session(), record)
+        check_reach(spec, [record.id], "update")
+        for step in stored_steps(spec):
+            step.updated(spec, record, changes)
+        record_updated.emit(spec=spec, record=record, changes=changes)
     return record
 
 
@@ -182,10 +194,17 @@ def fetch(spec: ModelSpec, record_id: Any, action: str) -> Any:
         fetch(spec, number, "read")
         raise Forbidden(spec.permission(action), _("You may see this record, but not change it."))
     if record is None:
-        raise NotFound(spec.name, record_id)
+        raise NotFound(spec.name, record_id, _gone_into(spec, number))
     if action != "read":
         vouch(session(), spec.cls, [record.id])
     return record
+
+
+def _gone_into(spec: ModelSpec, number: int | None) -> int | None:
+    """The record within reach into which a missing one went."""
+    into = successor(spec.name, number) if number else None
+    query = select(spec.cls.id).where(spec.cls.id == into)
+    return session().scalar(query) if into else None
 
 
 def _one(cls: Any) -> Select:
@@ -215,7 +234,7 @@ def prepare(
     """
     draft = Drafting(spec, ctx or context()).draft(record, values)
     if draft.errors:
-        raise Invalid(draft.errors)
+        raise Invalid(draft.errors, draft.asks)
     return draft
 
 
@@ -246,7 +265,7 @@ def assign(draft: Draft, record: Any) -> dict[str, tuple[Any, Any]]:
         if known.custom:
             custom[name[2:]] = known.to_stored(new)
         else:
-            setattr(record, name, new)
+            setattr(record, known.stored_as or name, new)
     if draft.spec.customizable and custom != (record.custom or {}):
         record.custom = custom
     for name, value in derived(draft.spec, draft.merged).items():
@@ -306,15 +325,16 @@ class BulkResult:
 
 def bulk_update(model: str, ids: Iterable[int], values: Mapping[str, Any]) -> BulkResult:
     """Give many records the same values; each is checked, those that cannot be are listed."""
-    return _each(ids, lambda record_id: update(model, record_id, values))
+    return each(ids, lambda record_id: update(model, record_id, values))
 
 
 def bulk_archive(model: str, ids: Iterable[int], *, restore: bool = False) -> BulkResult:
     """Archive or restore many records; those that cannot be are listed."""
-    return _each(ids, lambda record_id: archive(model, record_id, restore=restore))
+    return each(ids, lambda record_id: archive(model, record_id, restore=restore))
 
 
-def _each(ids: Iterable[int], change: Callable[[int], Any]) -> BulkResult:
+def each(ids: Iterable[int], change: Callable[[int], Any]) -> BulkResult:
+    """Change records one by one in one unit of work; those that cannot be changed are listed."""
     result = BulkResult()
     with write() as current:
         for record_id in dict.fromkeys(ids):

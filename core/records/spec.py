@@ -138,6 +138,7 @@ def model(
     virtual: Mapping[str, Field] | None = None,
     order: tuple[str, ...] = (),
     everybody_reads: bool = False,
+    about: tuple[str, str, type] | None = None,
     **options: Any,
 ) -> tuple[Contribution, ...]:
     """Register a mapped class: its specification, its guard and its permissions.
@@ -147,14 +148,18 @@ def model(
     :param everybody_reads: rows are no secret inside the house (the company's name); writing them
         needs the permission all the same.
     :param order: names in the order of forms; the rest follow as declared.
+    :param about: rows about a record of any model: see :class:`~core.access.permissions.Guard`.
     :returns: contributions for the module's ``models`` file.
     """
-    spec = ModelSpec(name=name, cls=cls, fields=_fields(cls, virtual or {}, order), **options)
+    spec = ModelSpec(name=name, cls=cls, fields=_fields(name, cls, virtual or {}, order), **options)
     cls.__spec__ = spec  # type: ignore[attr-defined]
     if not everybody_reads:
         guard(cls)
     if hasattr(cls, "search"):
         index_search(cls.__table__)  # type: ignore[attr-defined]
+    for base in cls.__mro__:  # indexes over columns of several mixins
+        if index := vars(base).get("__index__"):
+            index.__func__(cls)
     owner, team = (n if hasattr(cls, n) else None for n in ("owner_id", "team_id"))
     company = "company_id" if issubclass(cls, OfCompany) else None
     guarded = Guard(
@@ -165,11 +170,16 @@ def model(
         root=spec.root,
         company=company,
         parent=spec.parent,
+        about=about,
     )
     permissions: list[Contribution] = []
     if not spec.parent:
+        actions = (
+            *ACTIONS,
+            *(a for base in cls.__mro__ for a in vars(base).get("__actions__", ())),
+        )
         permissions += [
-            Permission(name=f"{name}.{a}", label=label, scoped=s) for a, label, s in ACTIONS
+            Permission(name=f"{name}.{a}", label=label, scoped=s) for a, label, s in actions
         ]
         permissions += [
             Permission(name=f"{name}.{g}", label=label) for g, label in spec.groups.items()
@@ -177,7 +187,9 @@ def model(
     return (spec, guarded, *permissions)
 
 
-def _fields(cls: Any, virtual: Mapping[str, Field], order: tuple[str, ...]) -> dict[str, Field]:
+def _fields(
+    model: str, cls: Any, virtual: Mapping[str, Field], order: tuple[str, ...]
+) -> dict[str, Field]:
     declared = {
         c.key: replace(c.info["field"], name=c.key)
         for c in cls.__table__.columns
@@ -185,6 +197,9 @@ def _fields(cls: Any, virtual: Mapping[str, Field], order: tuple[str, ...]) -> d
     }
     declared |= {key: known for key, known in SYSTEM_FIELDS.items() if hasattr(cls, key)}
     declared |= {key: replace(value, name=key) for key, value in virtual.items()}
+    for base in cls.__mro__:  # fields of mixins, which belong to whichever model has them
+        mixed = vars(base).get("__fields__", {})
+        declared |= {key: replace(value, name=key, model=model) for key, value in mixed.items()}
     names = [*order, *(key for key in declared if key not in order)]
     return {key: declared[key] for key in names}
 

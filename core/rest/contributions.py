@@ -9,8 +9,18 @@ from pydantic import BaseModel
 from core import records
 from core.locale import _l
 from core.records.spec import ModelSpec
-from core.rest import idempotency
-from core.rest.history import TimelinePage, TimelineParams, read_timeline
+from core.rest import activities as planning
+from core.rest import erasing, idempotency
+from core.rest import pipelines as stages
+from core.rest.files import FileList, FilesNew, FilesParams, attach_files, list_files
+from core.rest.history import (
+    TimelineItem,
+    TimelineNew,
+    TimelinePage,
+    TimelineParams,
+    read_timeline,
+    write_timeline,
+)
 from core.rest.operations import RestOperation
 from core.rest.parameters import VersionParams
 
@@ -22,6 +32,7 @@ def restore(spec: ModelSpec, record: Any, _body: BaseModel | None, params: BaseM
 
 
 contributions = (
+    *erasing.contributions,
     RestOperation(
         name="core.restore",
         path="restore",
@@ -41,6 +52,35 @@ contributions = (
         params=TimelineParams,
         answer=TimelinePage,
     ),
+    RestOperation(
+        name="core.files",
+        path="files",
+        method="GET",
+        summary=_l("List the files of a record"),
+        call=list_files,
+        params=FilesParams,
+        answer=FileList,
+    ),
+    RestOperation(
+        name="core.files.attach",
+        path="files",
+        summary=_l("Attach files to a record"),
+        call=attach_files,
+        body=FilesNew,
+        answer=FileList,
+        status=201,
+    ),
+    RestOperation(
+        name="core.timeline.write",
+        path="timeline",
+        summary=_l("Write in the history of a record"),
+        call=write_timeline,
+        body=TimelineNew,
+        answer=TimelineItem,
+        status=201,
+    ),
+    *stages.contributions,
+    *planning.contributions,
 )
 
 __all__ = ["idempotency"]

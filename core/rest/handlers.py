@@ -185,11 +185,12 @@ def body_values(spec: ModelSpec, record: Any | None) -> dict[str, Any]:
         found = model.model_validate_json(body)
     except ValidationError as error:
         errors = _form_errors(spec, error)
-        raise Invalid(_all_errors(spec, record, _flat(values), errors)) from None
-    return _flat(found.model_dump(by_alias=True, exclude_unset=True))
+        raise Invalid(_all_errors(spec, record, flat(values), errors)) from None
+    return flat(found.model_dump(by_alias=True, exclude_unset=True))
 
 
-def _flat(values: dict[str, Any]) -> dict[str, Any]:
+def flat(values: dict[str, Any]) -> dict[str, Any]:
+    """Values of a body by the names of fields: custom ones as ``x_<key>``."""
     custom = values.pop("custom", None)
     custom = custom if isinstance(custom, dict) else {}
     return {**values, **{f"x_{key}": value for key, value in custom.items()}}

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from core.access import actor
 from core.lifecycle import MANAGE, Entry, LifecycleError, ModuleFails, catalogue, entry_of
 from core.lifecycle import request as change
+from core.lifecycle.plan import Plan
+from core.lifecycle.request import plan_for
 from core.locale import _
 from core.rest import parameters
 from core.rest.handlers import parsed
@@ -39,22 +41,35 @@ def modules() -> Response:
 
 
 def module_change(name: str, action: str) -> Response:
-    """Make a change of one module and say what changed."""
+    """GET: what a change of one module would do. POST: make it and say what changed."""
     if action not in ACTIONS:
         raise Refused(404)
-    _only("POST")
+    _only("GET", "POST")
     actor().require(MANAGE)
     parameters.given(parameters.NoParams)
-    given: Any = parsed(ModuleChange) if request.content_length else ModuleChange()
+    posted = request.method == "POST" and request.content_length
+    given: Any = parsed(ModuleChange) if posted else ModuleChange()
     if entry_of(name) is None:
         raise Refused(404)
     try:
+        if request.method != "POST":
+            return answer(_planned(plan_for(action, (name,), with_dependants=True)))
         done = change(action, (name,), with_dependants=given.with_dependants, confirm=given.confirm)
     except ModuleFails as error:
         return problem(422, str(error), module=error.module, reason=error.reason)
     except LifecycleError as error:
         return problem(409, str(error), module=error.module)
     return answer({"changes": done.changes, "exported": done.exported})
+
+
+def _planned(plan: Plan) -> dict[str, Any]:
+    return {
+        "changes": plan.changes,
+        "also": plan.also,
+        "present": plan.present,
+        "tables": [{"name": table.name, "rows": table.rows} for table in plan.tables],
+        "files": {"count": plan.files.files, "bytes": plan.files.size},
+    }
 
 
 def schemas() -> dict[str, Any]:
@@ -65,7 +80,12 @@ def schemas() -> dict[str, Any]:
     item = _object(dict.fromkeys(names, text) | {"state": state, "running": {"type": "boolean"}})
     item["properties"] |= {"depends": texts, "dependants": texts}
     items = {"type": "array", "items": item}
+    number = {"type": "integer", "minimum": 0}
+    tables = {"type": "array", "items": _object({"name": text, "rows": number})}
+    stored = _object({"count": number, "bytes": number})
+    plan = dict.fromkeys(("changes", "also", "present"), texts)
     return {
+        "ModulePlan": _object({**plan, "tables": tables, "files": stored}),
         "Modules": _object({"items": items, "next": {"type": "null"}}),
         "ModuleChange": ModuleChange.model_json_schema(),
         "ModuleChanged": _object({"changes": texts, "exported": text}),
@@ -86,7 +106,11 @@ def described() -> dict[str, Any]:
             {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
         ]
         found["requestBody"] = {"required": False, "content": _content("ModuleChange")}
-        paths[f"/api/v1{PATH}/{{name}}/{action}"] = {"post": found}
+        shown = _operation(
+            f"plan{action.title()}Module", _previews()[action], "ModulePlan", (404, 409)
+        )
+        shown["parameters"] = found["parameters"]
+        paths[f"/api/v1{PATH}/{{name}}/{action}"] = {"get": shown, "post": found}
     return paths
 
 
@@ -100,6 +124,15 @@ def _verbs() -> dict[str, str]:
         "upgrade": _("Upgrade a module"),
         "deactivate": _("Deactivate a module, keeping its data"),
         "purge": _("Export and delete the data of a module"),
+    }
+
+
+def _previews() -> dict[str, str]:
+    return {
+        "install": _("What installing a module would install, too"),
+        "upgrade": _("What upgrading a module would change"),
+        "deactivate": _("What deactivating a module would deactivate, too"),
+        "purge": _("Tables, rows and stored files that purging a module would delete"),
     }
 
 
@@ -131,8 +164,8 @@ def _shown(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _only(method: str) -> None:
+def _only(*methods: str) -> None:
     """:raises Refused: 405 for another method."""
-    allowed = ("GET", "HEAD") if method == "GET" else (method,)
+    allowed = (*methods, "HEAD") if "GET" in methods else methods
     if request.method not in allowed:
         raise Refused(405, headers={"Allow": ", ".join(allowed)})

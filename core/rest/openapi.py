@@ -13,7 +13,7 @@ from core.kernel.keeping import kept
 from core.locale import _, current_locale
 from core.records.fields import Field
 from core.records.spec import ModelSpec
-from core.rest import modules, parameters
+from core.rest import automation, files, modules, parameters, segments
 from core.rest.operations import COMMON, Operation, Resource
 from core.rest.shapes import Shapes, component, outside, shapes_of
 from core.rest.types import described_type, example
@@ -40,7 +40,9 @@ def _build(resources: Mapping[str, Resource], *, custom: bool) -> dict[str, Any]
         name: dict(spec.all_fields() if custom else spec.fields) for name, spec in specs.items()
     }
     shapes = {name: shapes_of(spec, fields[name]) for name, spec in specs.items()}
-    paths: dict[str, Any] = {"/api/v1/": {"get": _index()}, **modules.described()}
+    paths: dict[str, Any] = {"/api/v1/": {"get": _index()}}
+    for part in (automation, files, modules, segments):
+        paths |= part.described()
     for operation in operations:
         path = paths.setdefault(f"/api/v1{operation.path}", {})
         path[operation.method.lower()] = _operation(operation, fields[operation.spec.name])
@@ -52,6 +54,7 @@ def _build(resources: Mapping[str, Resource], *, custom: bool) -> dict[str, Any]
         "tags": [
             *({"name": n, "description": str(s.plural)} for n, s in specs.items()),
             {"name": "core.module", "description": _("Modules")},
+            {"name": "core.segment", "description": _("Segments")},
         ],
         "paths": paths,
         "components": {
@@ -294,7 +297,14 @@ def _fixed() -> dict[str, Any]:
     }
     items = {"type": "array", "items": collection}
     index = {"type": "object", "required": ["collections"], "properties": {"collections": items}}
-    return {"Problem": problem, "Index": index, **modules.schemas()}
+    return {
+        "Problem": problem,
+        "Index": index,
+        **automation.schemas(),
+        **modules.schemas(),
+        **segments.schemas(),
+        **files.schemas(),
+    }
 
 
 def _responses() -> dict[str, Any]:

@@ -25,7 +25,7 @@ class ListParams(BaseModel):
 
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 50
     after: str | None = None
-    sort: str | None = None
+    sort: Annotated[str | None, Field(min_length=1)] = None
     q: Annotated[str, Field(max_length=200)] = ""
     archived: bool = False
     filter: Annotated[str | None, Field(examples=['["created_at", "ge", "2026-01-31"]'])] = None

@@ -93,9 +93,11 @@ def of_exception(error: Exception) -> Response:
     if isinstance(error, Refused):
         return problem(error.status, error.detail, errors=error.errors, headers=error.headers)
     if isinstance(error, Invalid):
-        return problem(422, errors=api_names(error.errors))
+        asks: dict[str, Any] = {"asks": [*map(api_name, error.asks)]} if error.asks else {}
+        return problem(422, errors=api_names(error.errors), **asks)
     if isinstance(error, NotFound):
-        return problem(404, str(error))
+        into: dict[str, Any] = {"instead": error.instead} if error.instead else {}
+        return problem(404, str(error), **into)
     if isinstance(error, Forbidden):
         return problem(403, str(error) if str(error) != error.permission else "")
     if isinstance(error, Conflict):
@@ -124,9 +126,17 @@ def _conflict(error: Conflict) -> Response:
     from core.rest.shapes import record_json
 
     spec = type(error.record).__spec__
-    return problem(409, str(error), record=record_json(spec, error.record))
+    more: dict[str, Any] = {}
+    if error.changes:
+        more = {"changes": [change.json() for change in error.changes]}
+    return problem(409, str(error), record=record_json(spec, error.record), **more)
 
 
 def api_names(errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Custom fields are called ``custom.<key>`` outside."""
-    return {f"custom.{n[2:]}" if n.startswith("x_") else n: t for n, t in errors.items()}
+    return {api_name(name): texts for name, texts in errors.items()}
+
+
+def api_name(name: str) -> str:
+    """A field as it is called outside."""
+    return f"custom.{name[2:]}" if name.startswith("x_") else name

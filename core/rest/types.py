@@ -18,6 +18,7 @@ from pydantic import (
 
 from core.locale import _
 from core.locale.countries import country_codes
+from core.locale.currencies import currency_codes
 from core.records import fields as types
 from core.records.fields import Field as RecordField
 
@@ -46,8 +47,10 @@ EXAMPLES: dict[str, Any] = {
     "text": "Hotel Miramar",
     "longtext": "Prefiere que la llamen por la tarde.",
     "country": "ES",
+    "currency": "EUR",
     "language": "es",
     "integer": 1,
+    "duration": 90,
     "decimal": "1250.50",
     "money": "1250.50",
     "boolean": True,
@@ -84,6 +87,8 @@ def written(known: RecordField, prefix: str = "") -> Any:
         return whole(known.min, known.max)
     if isinstance(known, types.Country):
         return Literal[tuple(sorted(country_codes()))]
+    if isinstance(known, types.Currency):
+        return Literal[tuple(sorted(currency_codes()))]
     if isinstance(known, types.Language):
         return Literal[known.CODES]
     if isinstance(known, types.Ref):
@@ -166,7 +171,7 @@ def _asked(known: RecordField) -> Any:
             return Annotated[str, Field(pattern=pattern)]
     if isinstance(known, types.Boolean):
         return Literal["true", "false"]
-    if isinstance(known, types.Choice | types.Country | types.Language):
+    if isinstance(known, types.Choice | types.Country | types.Currency | types.Language):
         kind = written(known)
         return kind if kind is not str else Annotated[str, Field(max_length=200)]
     return Annotated[str, Field(pattern=FILLED)]
@@ -214,6 +219,7 @@ def _expected(known: RecordField) -> str:
         "date": _("Write a date as 2026-11-30."),
         "datetime": _("Write a moment with its zone, as 2026-11-30T09:30:00Z."),
         "country": _("Write the two letters of a country, for example ES."),
+        "currency": _("Write the three letters of a currency, for example EUR."),
         "language": _("Write the two letters of a language, for example es."),
         "tags": _("Write a list of labels."),
         "lines": _("Write a list of lines with their fields."),

@@ -6,19 +6,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
+from werkzeug.routing import PathConverter
 
 from core.access import actor
 from core.access.routes import public, signed_in
 from core.locale import LOCALES, _, current_locale, using_locale
 from core.records.spec import ModelSpec, all_specs
 from core.rest import parameters
+from core.rest.automation import PATH as AUTOMATIONS
+from core.rest.automation import list_automations, list_runs, read_automation
+from core.rest.files import PATH as FILES
+from core.rest.files import read_file, send_file
 from core.rest.handlers import HANDLERS
 from core.rest.modules import PATH, module_change, modules
 from core.rest.openapi import document
 from core.rest.operations import Operation, Resource, RestOperation, exposed, resources
 from core.rest.problems import PROBLEM, Refused, answer, of_exception
+from core.rest.segments import PATH as SEGMENTS
+from core.rest.segments import list_segments
 
 PREFIX = "/api/v1"
+
+
+class Anything(PathConverter):
+    """A path as ``path`` knows it, with line breaks too."""
+
+    regex = "(?s:[^/].*?)"
 
 
 def init_rest(app: Flask) -> None:
@@ -37,7 +50,15 @@ def init_rest(app: Flask) -> None:
         _route(app, PREFIX + resource.path, f"rest.{resource.path}", _view(resource))
     _route(app, PREFIX + PATH, "rest.modules", _own(modules))
     _route(app, f"{PREFIX}{PATH}/<name>/<action>", "rest.module_change", _own(module_change))
-    for path in ("/api", "/api/<path:rest>"):
+    _route(app, PREFIX + FILES, "rest.send_file", _own(send_file))
+    _route(app, f"{PREFIX}{FILES}/<number>", "rest.read_file", _own(read_file, anything=True))
+    _route(app, PREFIX + SEGMENTS, "rest.segments", _own(list_segments))
+    rules = PREFIX + AUTOMATIONS
+    _route(app, rules, "rest.automations", _own(list_automations))
+    _route(app, f"{rules}/<int:rule_id>", "rest.automation", _own(read_automation))
+    _route(app, f"{rules}/<int:rule_id>/runs", "rest.automation_runs", _own(list_runs))
+    app.url_map.converters["anything"] = Anything
+    for path in ("/api", "/api/<anything:rest>"):
         _route(app, path, f"rest.nothing{len(path)}", nothing)
 
 
@@ -61,14 +82,18 @@ def _view(resource: Resource) -> Any:
     return view
 
 
-def _own(serve: Any) -> Any:
-    """A view that is not of a collection of records."""
+def _own(serve: Any, *, anything: bool = False) -> Any:
+    """A view that is not of a collection of records.
+
+    :param anything: it does not answer with JSON alone.
+    """
 
     @signed_in
     def view(**where: str) -> Response:
         with using_locale(_language()):
             try:
-                _negotiate()
+                if not anything:
+                    _negotiate()
                 return serve(**where)
             except Exception as error:
                 return of_exception(error)
@@ -133,7 +158,7 @@ def _collection(spec: ModelSpec) -> dict[str, Any]:
         "name": spec.name,
         "label": str(spec.plural),
         "url": request.host_url.rstrip("/") + PREFIX + spec.api_path,
-        "operations": [o.kind if o.extra is None else o.extra.path for o in operations],
+        "operations": list(dict.fromkeys(o.extra.path if o.extra else o.kind for o in operations)),
     }
 
 

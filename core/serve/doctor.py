@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app
 from sqlalchemy import create_engine, func, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import ServiceUnavailable
 
-from core.config import Settings
+from core.config import ConfigError, Settings
 from core.db import db, session
 from core.db.base import utcnow
-from core.files import FileRow, open_file
+from core.files import FileRow, storage
 from core.jobs import JobRow, broker
 from core.kernel.loader import Kernel
 from core.mail import server
@@ -26,7 +27,7 @@ from core.mail import server
 #: A gigabyte: below it a busy installation is full within days.
 LITTLE_SPACE = 1_000_000_000
 #: How many of the newest files are looked for.
-SAMPLE = 1000
+SAMPLE = 200
 
 
 @dataclass(frozen=True)
@@ -200,17 +201,18 @@ def _files() -> Finding:
         rows = session().scalars(newest).all()
     except SQLAlchemyError:
         return Finding("files", "warning", "no tables yet", "Run cauce db upgrade.")
-    lost = [row for row in rows if not _is_here(row)]
+    try:
+        kept = storage()
+        if not kept.answers():
+            return Finding("files", "error", "the bucket is missing", "Check CAUCE_FILES_URL.")
+        lost = [row for row in rows if not kept.holds(row.digest)]
+    except (ConfigError, ServiceUnavailable) as error:
+        text = getattr(error, "description", None) or str(error)
+        return Finding("files", "error", str(text), "Check CAUCE_FILES_URL.")
     if lost:
         names = ", ".join(row.name for row in lost[:5])
         advice = "Restore them from a backup, or check CAUCE_FILES_URL."
         return Finding("files", "error", f"{len(lost)} are missing: {names}", advice)
-    return Finding("files", "ok", f"the newest {len(rows)} are here")
-
-
-def _is_here(row: FileRow) -> bool:
-    try:
-        open_file(row).close()
-    except FileNotFoundError:
-        return False
-    return True
+    where = urlsplit(current_app.config["CAUCE"].files_url)
+    place = f"{where.hostname}{where.path}" if where.scheme == "s3" else where.path
+    return Finding("files", "ok", f"the newest {len(rows)} are in {place}")

@@ -15,8 +15,11 @@ from core import demo
 from core.access.actor import SYSTEM, acting_as
 from core.app import create_app
 from core.config import ConfigError
+from core.db.base import utcnow
 from core.lifecycle import LifecycleError, request
 from core.lifecycle.setup import set_up_core, upgrade_modules
+from core.locale.calendars import public_holidays
+from core.settings import current_company
 from core.ui.setup import steps
 
 
@@ -30,6 +33,7 @@ def prepare(with_demo: bool) -> dict[str, Any]:
     with _system():
         set_up_core()
     with _system():
+        _know_holidays()
         result: dict[str, Any] = {"failures": upgrade_modules()[1]}
         if steps.has_people():
             return result
@@ -40,6 +44,14 @@ def prepare(with_demo: bool) -> dict[str, Any]:
         password = current_app.config["CAUCE"].demo_password or secrets.token_urlsafe(9)
         loaded = demo.load("ES", password=password)
     return {**result, "mails": loaded.mails, "password": password}
+
+
+def _know_holidays() -> None:
+    """The holidays of this year and the next in files, so that no web process loads the library."""
+    company = current_company()
+    if company is not None:
+        for year in (utcnow().year, utcnow().year + 1):
+            public_holidays(company.country, year, company.subdivision)
 
 
 def _install_all() -> dict[str, str]:

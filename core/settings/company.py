@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, g
-from sqlalchemy import String, select
+from sqlalchemy import Boolean, Integer, String, false, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.base import Record
+from core.db.ext import db
 from core.db.session import session
 from core.db.types import Json
+from core.kernel.here import here
 
 
 class Company(Record):
@@ -43,6 +45,11 @@ class Company(Record):
     postal_code: Mapped[str | None] = mapped_column(String(12))
     phone: Mapped[str | None] = mapped_column(String(40))
     mail: Mapped[str | None] = mapped_column(String(254))
+    #: Largest file that people may attach, in megabytes.
+    file_limit: Mapped[int] = mapped_column(Integer, default=25, server_default="25")
+    #: Whether they may attach sound and video, and compressed files.
+    file_media: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    file_archives: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
     def __str__(self) -> str:
         return self.name
@@ -50,11 +57,15 @@ class Company(Record):
 
 def current_company() -> Company | None:
     """The company in use; None before the first-run wizard. Read once per request."""
+    if "cauce_company" in (known := here()):
+        return known.cauce_company
     if not current_app.extensions.get("cauce_generation", 1):
         return None  # no tables yet
-    if "cauce_company" not in g:
-        g.cauce_company = session().scalar(select(Company).order_by(Company.id).limit(1))
-    return g.cauce_company
+    current = session()
+    found = current.scalar(select(Company).order_by(Company.id).limit(1))
+    if current is db.session():  # one of elevated work ends with it
+        g.cauce_company = found
+    return found
 
 
 def company_defaults() -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flask import g
 from sqlalchemy import Boolean, Integer, String, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -25,6 +27,14 @@ class State(Base):
     ready: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
+class Counters(NamedTuple):
+    """The state as a request reads it."""
+
+    generation: int
+    schema_version: int
+    ready: bool
+
+
 class InstalledModule(Base):
     """A module of this installation and where it stands."""
 
@@ -42,7 +52,7 @@ class InstalledModule(Base):
     tables: Mapped[list | None] = mapped_column(Json)
 
 
-def current_state() -> State:
+def current_state() -> State | Counters:
     """The state, as read with the session of the request; a default one before the set-up."""
     known = g.get("cauce_state") if g else None
     return known or session().scalar(select(State)) or State(id=1, generation=1, schema_version=1)

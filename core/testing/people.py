@@ -9,6 +9,7 @@ from core.access.models import Role, Team, User
 from core.access.presets import offer_presets
 from core.access.sessions import forget_actors
 from core.db import write
+from core.lifecycle.declare import make_offers
 from core.settings import Company
 from core.settings.state import InstalledModule, State
 
@@ -36,6 +37,7 @@ def populate(modules: list[tuple[str, str]]) -> None:
         current.add_all(InstalledModule(name=n, version=v) for n, v in modules)
         current.flush()
         offer_presets()
+        make_offers()
         teams = {name: Team(name=name) for name in ("Norte", "Sur")}
         roles = {role.code: role for role in current.scalars(select(Role))}
         for name, (role, team) in PEOPLE.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,13 +15,12 @@ from sqlalchemy import Connection, event, select
 from core.access.actor import SYSTEM, Actor, acting_as
 from core.access.models import User
 from core.access.sessions import COOKIE, actor_of, forget_actors, start_session
-from core.app import create_app
-from core.config import Settings
 from core.db import db
 from core.kernel.discovery import discover
+from core.kernel.loader import connect_events
+from core.testing.application import application
 from core.testing.database import drop, fresh_url
 from core.testing.installation import Installation
-from core.testing.people import populate
 
 # Before anything imports it: what a generic test found is shown, not only that it failed.
 pytest.register_assert_rewrite("core.testing.generic")
@@ -50,25 +48,8 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def whole_app(database_kind: str) -> Iterator[Flask]:
     """The application with every module, tables created, people in place. Use ``app`` in tests."""
-    with tempfile.TemporaryDirectory(prefix="cauce-test-") as directory:
-        url = fresh_url(database_kind, "suite", Path(directory))
-        settings = Settings.load(
-            {
-                "CAUCE_ENV": "test",
-                "CAUCE_DATA_DIR": directory,
-                "CAUCE_DATABASE_URL": url,
-                "CAUCE_SECRET_KEY": "test-" + "0" * 40,
-            }
-        )
-        available, _broken = discover()
-        application = create_app(settings, installed=sorted(available))
-        with application.app_context(), acting_as(SYSTEM):
-            db.create_all()
-            populate([(m.name, m.version) for m in available.values()])
-        yield application
-        with application.app_context():
-            db.engine.dispose()
-        drop(url)
+    with application(database_kind, "suite") as made:
+        yield made
 
 
 @pytest.fixture
@@ -79,6 +60,7 @@ def app(whole_app: Flask) -> Iterator[Flask]:
     connection: Connection = engine.connect().execution_options(cauce_write=True)
     transaction = connection.begin()
     engines[None] = connection  # type: ignore[assignment]
+    connect_events(whole_app.extensions["cauce"])  # another test may have made another application
     forget_actors()
     try:
         yield whole_app

@@ -34,6 +34,7 @@ def describe(spec: ModelSpec, items: list[Item]) -> None:
     """Fill in the changes of audit items: only fields the actor may read, one query a kind of
     reference."""
     fields = visible_fields(spec)
+    _hide(spec, items, fields)
     found = [(item, list(_moved(item.data, fields))) for item in items if item.action == "update"]
     names = _names([move for _item, moves in found for move in moves])
     ctx = context()
@@ -42,6 +43,20 @@ def describe(spec: ModelSpec, items: list[Item]) -> None:
             Change(f.name, str(f.label), _shown(f, old, names, ctx), _shown(f, new, names, ctx))
             for f, old, new in moves
         ]
+
+
+def _hide(spec: ModelSpec, items: list[Item], fields: Mapping[str, Field]) -> None:
+    """Take out of what the log tells the values of fields that the actor may not read."""
+    every = spec.all_fields()
+    hidden = {n for name, f in every.items() if name not in fields for n in (name, f.stored_as)}
+    if not hidden:
+        return
+    for item in items:
+        item.data = {name: pair for name, pair in item.data.items() if name not in hidden}
+        if (pair := item.data.get("custom")) and isinstance(pair, list):
+            item.data["custom"] = [
+                {k: v for k, v in (side or {}).items() if f"x_{k}" not in hidden} for side in pair
+            ]
 
 
 def _moved(

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from itsdangerous import BadSignature
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
 from core.access.actor import actor
 from core.access.models import AuditEntry, User
-from core.db.prepared import prepared
+from core.db.prepared import prepared_rows
 from core.db.session import session
+from core.kernel.signing import signer
 from core.locale import _
 from core.records.errors import Invalid
 from core.records.service import get
 from core.records.spec import spec_of
+from core.timeline.attachments import AttachedFile, files_of_entries
 from core.timeline.changes import Change, describe
+from core.timeline.forms import FORMS
 from core.timeline.kinds import CHANGE
-from core.timeline.models import TimelineEntry
+from core.timeline.mails import states_of
+from core.timeline.mentions import decode, names_in
+from core.timeline.models import Follower, TimelineEntry
 from core.timeline.visibility import entry_scope
 
 #: Order of what happened at the same instant: entries before changes.
@@ -42,9 +46,14 @@ class Item:
     #: Who did it, as they were or are called; "" for the system.
     who: str = ""
     user_id: int | None = None
+    #: As it is kept: colleagues it names are marks, see ``text``.
     body: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+    #: "out" we, "in" they; None where nobody began it.
+    direction: str | None = None
     internal: bool = False
+    #: Seen by its author and those who answer for privacy alone.
+    private: bool = False
     version: int = 1
     #: Of a change: create | update | archive | restore.
     action: str = ""
@@ -53,8 +62,21 @@ class Item:
     changes: list[Change] = field(default_factory=list)
     #: Title of the record, when it is another than the one whose history this is.
     subject: str = ""
+    #: What became of a mail that was sent from here.
+    state: str = ""
+    #: Why, where it did not leave: what the other server answered.
+    reason: str = ""
+    #: Files that came with it.
+    files: list[AttachedFile] = field(default_factory=list)
     #: The actor wrote it and may change it.
     mine: bool = False
+    #: Names of the colleagues that the body names, by id.
+    names: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The body as people read it."""
+        return decode(self.body, self.names) if "@[" in self.body else self.body
 
     @property
     def key(self) -> tuple[datetime, int, int]:
@@ -69,6 +91,8 @@ class History:
     items: list[Item]
     #: Cursor of what is older; None at the beginning.
     next: str | None = None
+    #: Whether the actor follows the record; None where no entry was read with it.
+    following: bool | None = None
 
 
 def history(
@@ -93,9 +117,10 @@ def history_of(
 ) -> History:
     """As :func:`history`, for a record the caller has just read as the actor."""
     wanted, place = frozenset(kinds), _place(after)
-    streams = []
+    streams, following = [], None
     if wanted != {CHANGE}:
-        streams.append(_entries(model, record_id, wanted - {CHANGE}, place, limit + 1))
+        entries, following = _entries(model, record_id, wanted - {CHANGE}, place, limit + 1)
+        streams.append(entries)
     if not wanted or CHANGE in wanted:
         streams.append(_audit(model, record_id, place, limit + 1))
     merged = list(heapq.merge(*streams, key=lambda item: item.key, reverse=True))
@@ -103,7 +128,19 @@ def history_of(
     cursor = _cursor(shown[-1]) if len(merged) > limit else None
     describe(spec_of(model), [item for item in shown if item.kind == CHANGE])
     _name_subjects(model, record_id, shown)
-    return History([item for item in shown if item.kind != CHANGE or _tells(item)], cursor)
+    names = names_in(item.body for item in shown)
+    files = files_of_entries(
+        item.id for item in shown if item.kind != CHANGE and item.data.get("files")
+    )
+    states = states_of(i.data["mail_id"] for i in shown if i.kind == "mail" and "mail_id" in i.data)
+    for item in shown:
+        item.names = names
+        if item.kind == "mail":
+            item.state, item.reason = states.get(item.data.get("mail_id", 0), ("", ""))
+        if item.kind != CHANGE:
+            item.files = files.get(item.id, [])
+    told = [item for item in shown if item.kind != CHANGE or _tells(item)]
+    return History(told, cursor, following)
 
 
 def _tells(item: Item) -> bool:
@@ -113,84 +150,143 @@ def _tells(item: Item) -> bool:
 
 def _entries(
     model: str, record_id: int, kinds: frozenset[str], place: tuple | None, limit: int
-) -> list[Item]:
-    cls, who = TimelineEntry, actor()
+) -> tuple[list[Item], bool | None]:
+    """The entries, and whether the actor follows the record."""
+    who = actor()
     inner = bool(spec_of(model).root or spec_of(model).parent)
-    query = prepared(("timeline.entries", inner), lambda: _entry_query(inner))
-    if place is not None:
-        query = query.where(*_before(cls, _ENTRY, place))
+    side, values = _side(_ENTRY, place)
+    values |= {"of": model, "number": record_id, "most": limit, "me": who.user_id}
     if kinds:
-        query = query.where(cls.kind.in_(kinds))
-    rows = session().execute(query, {"of": model, "number": record_id, "most": limit})
-    return [_item(entry, name or "", who.user_id) for entry, name in rows]
+        values["kinds"] = sorted(kinds)
+    key = ("timeline.entries", inner, side, bool(kinds))
+    rows = prepared_rows(key, lambda: _entry_query(inner, side, bool(kinds)), values)
+    found = []
+    for _follows, name, data, *rest in rows:
+        shared = dict(zip(_SAME, rest, strict=True))
+        found.append(Item(**shared, who=name or "", data=data or {}))
+        found[-1].mine = _mine(found[-1], who.user_id)
+    return found, bool(rows[0][0]) if rows else None
 
 
-def _entry_query(inner: bool) -> Select:
-    """Entries of a record. :param inner: its own alone, not those of records rooted in it."""
+def _entry_query(inner: bool, side: str, some: bool) -> Select:
+    """Entries of a record.
+
+    :param inner: its own alone, not those of records rooted in it.
+    :param side: see :func:`_side`. :param some: only those of some kinds.
+    """
     cls = TimelineEntry
     of, number = (cls.model, cls.record_id) if inner else (cls.root_model, cls.root_id)
-    return (
-        select(cls, User.name)
+    follows = exists().where(
+        Follower.model == bindparam("of"),
+        Follower.record_id == bindparam("number"),
+        Follower.user_id == bindparam("me"),
+        Follower.following,
+    )
+    query = (
+        select(follows, User.name, cls.data, *(getattr(cls, name) for name in _SAME))
+        .select_from(cls)
         .outerjoin(User, User.id == cls.user_id)
         .where(of == bindparam("of"), number == bindparam("number"), cls.deleted_at.is_(None))
+        .where(*_before(cls, side))
         .order_by(cls.at.desc(), cls.id.desc())
         .limit(bindparam("most"))
         .execution_options(scope=entry_scope(actor()))
     )
+    return query.where(cls.kind.in_(bindparam("kinds", expanding=True))) if some else query
+
+
+#: What an item takes from its entry as it is.
+_SAME = (
+    "id",
+    "at",
+    "kind",
+    "model",
+    "record_id",
+    "user_id",
+    "body",
+    "direction",
+    "internal",
+    "private",
+    "version",
+)
+
+
+def item_of(entry: TimelineEntry) -> Item:
+    """An entry that its author has just written, as a page of history would hold it."""
+    who = actor()
+    item = _item(entry, who.name, who.user_id)
+    item.names = names_in([item.body])
+    if item.data.get("files"):
+        item.files = files_of_entries([item.id]).get(item.id, [])
+    return item
 
 
 def _item(entry: TimelineEntry, name: str, reader: int | None) -> Item:
-    mine = entry.kind in ("note", "call") and reader is not None and entry.user_id == reader
-    same = ("id", "at", "kind", "model", "record_id", "user_id", "body", "internal", "version")
-    values = {key: getattr(entry, key) for key in same}
-    return Item(**values, who=name, data=entry.data or {}, mine=mine)
+    shared = {key: getattr(entry, key) for key in _SAME}
+    item = Item(**shared, who=name, data=entry.data or {})
+    item.mine = _mine(item, reader)
+    return item
+
+
+def _mine(item: Item, reader: int | None) -> bool:
+    """Whether the reader wrote it and may change it; a mail that left stays as it is."""
+    own = item.kind in FORMS and reader is not None and item.user_id == reader
+    return own and "mail_id" not in item.data
 
 
 def _audit(model: str, record_id: int, place: tuple | None, limit: int) -> list[Item]:
-    cls = AuditEntry
-    query = prepared("timeline.audit", _audit_query)
-    if place is not None:
-        query = query.where(*_before(cls, _AUDIT, place))
-    values = {"of": model, "number": record_id, "most": limit}
+    side, values = _side(_AUDIT, place)
+    values |= {"of": model, "number": record_id, "most": limit}
+    rows = prepared_rows(("timeline.audit", side), lambda: _audit_query(side), values)
     return [
         Item(
-            id=row.id,
-            at=row.at,
+            id=number,
+            at=at,
             kind=CHANGE,
             model=model,
             record_id=record_id,
-            who=row.who,
-            user_id=row.user_id,
-            data=row.changes or {},
-            action=row.action,
-            via=row.via,
+            who=who,
+            user_id=user_id,
+            data=changes or {},
+            action=action,
+            via=via,
         )
-        for row in session().scalars(query, values)
+        for number, at, who, user_id, changes, action, via in rows
     ]
 
 
-def _audit_query() -> Select:
+def _audit_query(side: str) -> Select:
     cls = AuditEntry
     return (
-        select(cls)
+        select(cls.id, cls.at, cls.who, cls.user_id, cls.changes, cls.action, cls.via)
         .where(cls.model == bindparam("of"), cls.record_id == bindparam("number"))
         .where(cls.action.in_(_ACTIONS))
+        .where(*_before(cls, side))
         .order_by(cls.at.desc(), cls.id.desc())
         .limit(bindparam("most"))
     )
 
 
-def _before(cls: Any, rank: int, place: tuple | None) -> list[ColumnElement[bool]]:
-    """What is older than a place of the stream."""
+def _side(rank: int, place: tuple | None) -> tuple[str, dict[str, Any]]:
+    """Which comparison finds what is older than a place of the stream, and its values."""
     if place is None:
-        return []
+        return "", {}
     at, other, number = place
-    same = cls.at == at
-    if rank > other:
+    if rank != other:
+        return ("before" if rank > other else "until"), {"at": at}
+    return "after", {"at": at, "last": number}
+
+
+def _before(cls: Any, side: str) -> list[ColumnElement[bool]]:
+    """What is older than a place of the stream. :param side: see :func:`_side`."""
+    if not side:
+        return []
+    at = bindparam("at", type_=cls.at.type)
+    if side == "before":
         return [cls.at < at]
-    if rank < other:
-        return [or_(cls.at < at, same)]
-    return [or_(cls.at < at, and_(same, cls.id < number))]
+    if side == "until":
+        return [cls.at <= at]
+    return [or_(cls.at < at, and_(cls.at == at, cls.id < bindparam("last")))]
 
 
 def _name_subjects(model: str, record_id: int, items: list[Item]) -> None:
@@ -222,20 +318,16 @@ def written_by(user_id: int, limit: int) -> list[tuple[datetime, str, int]]:
     return [tuple(row) for row in session().execute(query)]  # type: ignore[misc]
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="timeline")
-
-
 def _cursor(item: Item) -> str:
     at, rank, number = item.key
-    return str(_signer().dumps([at.isoformat(), rank, number]))
+    return str(signer("timeline").dumps([at.isoformat(), rank, number]))
 
 
 def _place(after: str | None) -> tuple | None:
     if not after:
         return None
     try:
-        at, rank, number = _signer().loads(after)
+        at, rank, number = signer("timeline").loads(after)
     except BadSignature:
         text = _("This page of the list no longer exists: start from its beginning.")
         raise Invalid({"after": [text]}) from None

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, request
-from itsdangerous import BadSignature, URLSafeSerializer
-from werkzeug.exceptions import NotFound
+from flask import Response, request
 
 from core import records
 from core.locale import _, ngettext
-from core.records import Invalid, ModelSpec, visible_fields
-from core.records.fields import as_id
+from core.records import Invalid, ModelSpec, undoing, visible_fields
+from core.records.fields import Ref, as_id
 from core.records.service import BulkResult, context, may_write
+from core.records.spec import spec_of
 from core.ui import listing, lists
 from core.ui.exports import export
 from core.ui.forms import make_input, read_values
-from core.ui.page import done, render_page, toast
+from core.ui.menu import kernel
+from core.ui.page import came_from, done, render_page, toast
 from core.ui.shell import Crumb
-from core.ui.views import Views
+from core.ui.views import ListView, Views
 
 #: More at once would keep others from writing for too long.
 LIMIT = 2_000
+#: Records whose undoing failed that are named.
+NAMED = 10
 
 
 def act(spec: ModelSpec, views: Views) -> Response:
@@ -32,30 +34,42 @@ def act(spec: ModelSpec, views: Views) -> Response:
     if action not in ("archive", "restore"):
         raise Invalid({"": [_("There is no such action.")]})
     may_write(spec, "archive")
-    result = records.bulk_archive(spec.name, ids_of(state), restore=action == "restore")
-    opposite = "archive" if action == "restore" else "restore"
-    report(result, action, undo_url=f"{spec.path}/bulk/undo/{_signed([opposite, *result.done])}")
+    result, number = undoing.archive_many(spec, ids_of(state), restore=action == "restore")
+    report(result, action, undo_url=undo_address(spec, number))
     return done(state.url(), model=spec.name)
 
 
-def undo(spec: ModelSpec, token: str) -> Response:
-    """POST: take back what a toast told. :raises NotFound: the token is not one of ours."""
+def undo(spec: ModelSpec, number: int) -> Response:
+    """POST: take back what a toast told."""
     try:
-        action, *ids = _signer().loads(token)
-    except BadSignature:
-        raise NotFound() from None
-    may_write(spec, "archive")
-    result = records.bulk_archive(spec.name, ids, restore=action == "restore")
-    report(result, action)
-    return done(listing.list_path(spec), model=spec.name)
+        result, what = undoing.take_back(spec, number)
+    except records.NotFound:
+        toast(_("There is nothing left to take back."), "error")
+    else:
+        _report_undo(spec, result, what)
+    return done(came_from(listing.list_path(spec)), model=spec.name)
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="bulk")
+def _report_undo(spec: ModelSpec, result: BulkResult, what: str) -> None:
+    """Say what was taken back, and name what was not."""
+    good = BulkResult(done=result.done)
+    report(good, {"archive": "restore", "restore": "archive"}.get(what, "undo"))
+    if not result.refused:
+        return
+    named = Ref(label="", target=spec.name).show_many(list(result.refused)[:NAMED])
+    names = sorted(filter(None, named.values()))
+    more = len(result.refused) - len(names)
+    if more > 0:
+        names.append(ngettext("%(num)s more", "%(num)s more", more))
+    reason = next(iter(result.refused.values()))
+    toast(
+        _("Not taken back: %(names)s. %(reason)s", names=", ".join(names), reason=reason), "error"
+    )
 
 
-def _signed(data: list) -> str:
-    return str(_signer().dumps(data))
+def undo_address(spec: ModelSpec, number: int | None) -> str:
+    """Where a change of many records is taken back."""
+    return f"{spec.path}/bulk/undo/{number}" if number else ""
 
 
 def change(spec: ModelSpec, views: Views, name: str) -> Response:
@@ -74,8 +88,8 @@ def change(spec: ModelSpec, views: Views, name: str) -> Response:
         except ValueError as mistake:
             errors = [str(mistake)]
         else:
-            result = records.bulk_update(spec.name, ids, {name: value})
-            report(result, "change")
+            result, number = undoing.change_many(spec, ids, name, value)
+            report(result, "change", undo_url=undo_address(spec, number))
             return done(state.url(), model=spec.name)
     control = make_input(known, given.get(name), context())
     control.errors, control.focus = errors, True
@@ -93,6 +107,14 @@ def change(spec: ModelSpec, views: Views, name: str) -> Response:
         action=f"{spec.path}/bulk/{name}",
         count_text=ngettext("%(num)s record changes.", "%(num)s records change.", len(ids)),
     )
+
+
+def picked(model: str) -> tuple[list[int], str]:
+    """For actions that modules add to the bulk bar: the ids that were picked, and the address of the
+    list. :raises Invalid: none, or too many."""
+    spec = spec_of(model)
+    state = lists.read_state(spec, kernel().of(ListView)[model], request.form)
+    return ids_of(state), state.url()
 
 
 def ids_of(state: listing.ListState) -> list[int]:
@@ -123,6 +145,10 @@ def report(result: BulkResult, action: str, undo_url: str = "") -> None:
         "archive": ngettext("%(num)s record archived.", "%(num)s records archived.", count),
         "restore": ngettext("%(num)s record restored.", "%(num)s records restored.", count),
         "change": ngettext("%(num)s record changed.", "%(num)s records changed.", count),
+        "undo": ngettext(
+            "%(num)s record has its value again.", "%(num)s records have their values again.", count
+        ),
+        "move": ngettext("%(num)s record moved.", "%(num)s records moved.", count),
     }
     if count:
         toast(words[action], undo_url=undo_url)

@@ -15,6 +15,7 @@ from core.locale import _, current_locale, formatter
 from core.records import spec_of
 from core.records.fields import Context, Field
 from core.records.spec import UnknownModel
+from core.ui import lights
 
 NUMERIC = frozenset({"integer", "decimal", "money", "percent"})
 #: Kinds whose stored value stands for a name found elsewhere.
@@ -26,6 +27,7 @@ _EXPRESSIONS: Mapping[str, str] = {
     "text": 'E(V) if V else ""',
     "taxid": "('<span class=\"num\">' + E(V) + '</span>') if V else \"\"",
     "choice": 'H.get(V) or E(V or "")',
+    "stage": 'H.get(V, "")',
     "boolean": 'H.get(V, "")',
     "mail": "('<a href=\"mailto:' + E(V) + '\">' + E(V) + '</a>') if V else \"\"",
     "phone": "('<a class=\"num\" href=\"tel:' + E(V) + '\">' + E(H(V)) + '</a>') if V else \"\"",
@@ -36,6 +38,7 @@ _EXPRESSIONS: Mapping[str, str] = {
     "team": 'H.get(V, "")',
     "ref": "('<a href=\"P/' + str(V) + '\">' + H[V] + '</a>') if V in H else \"\"",
     "money": "E(H(V, C))",
+    "semaforo": "H(V, C)",
 }
 
 
@@ -96,6 +99,7 @@ def _none(_known: Any, _ctx: Context) -> None:
 
 _HELPERS: Mapping[str, Callable[[Any, Context], Any]] = {
     "choice": _labels,
+    "stage": lambda known, ctx: _safe(known.labels()),
     "boolean": lambda known, ctx: _safe({True: _("Yes"), False: _("No")}),
     "text": _none,
     "taxid": _none,
@@ -107,4 +111,5 @@ _HELPERS: Mapping[str, Callable[[Any, Context], Any]] = {
     "integer": _format("decimal", 0),
     "decimal": lambda known, ctx: formatter("decimal", current_locale(), None, known.places),
     "money": _format("money"),
+    "semaforo": lambda known, ctx: lights.shower(),
 }

@@ -1,7 +1,7 @@
 """What the screens themselves bring: the first places of the sidebar."""
 
 from core.locale import _l
-from core.ui import recent, saved, starting
+from core.ui import composer, recent, starting
 from core.ui.views import MenuItem
 
 contributions = (
@@ -15,8 +15,7 @@ contributions = (
         weight=10,
         phone=True,
     ),
+    *composer.contributions,
     *recent.contributions,
     *starting.contributions,
 )
-
-__all__ = ["contributions", "saved"]

@@ -30,6 +30,7 @@ from core.ui.page import (
     wants_part,
 )
 from core.ui.shell import Crumb
+from core.ui.slots import slot
 from core.ui.views import Views
 
 
@@ -39,7 +40,7 @@ def new(spec: ModelSpec, views: Views) -> Response:
     quick = in_drawer() if request.method == "GET" else request.form.get("_form") == "quick"
     given: dict[str, Any] = {}
     if request.method == "POST":
-        names = chain(*form_fields(spec, views.form, quick))
+        names = [*chain(*form_fields(spec, views.form, quick)), *_carried(spec, request.form)]
         given = read_values(spec, names, request.form)
         try:
             record = records.create(spec.name, given)
@@ -54,6 +55,13 @@ def new(spec: ModelSpec, views: Views) -> Response:
     if "owner_id" in fields and "owner_id" not in given:
         given["owner_id"] = actor().user_id
     return _form(spec, views, None, given, {}, quick=quick)
+
+
+def _carried(spec: ModelSpec, sent: MultiDict[str, str]) -> dict[str, str]:
+    """Where a new record is put: said by the board, also to a form that does not ask for it."""
+    if "stage" not in sent or "stage" not in visible_fields(spec):
+        return {}
+    return {"stage": sent["stage"]}
 
 
 def edit(spec: ModelSpec, views: Views, record_id: int) -> Response:
@@ -148,11 +156,20 @@ def _form(
         "back": f"{spec.path}/{record.id}" if record else listing.list_path(spec),
         "submit": _("Save") if record else _("Create"),
         "record": record,
+        "top": slot("form.top", spec=spec, record=record),
         "quick": quick,
+        "carried": _hidden_stage(spec, form, record),
         "version": sent.get("version") or (record.version if record else 0),
         "seen": sent.get("_seen") or _seen(form),
     }
     return _answer("form", title, spec, record, status, shared)
+
+
+def _hidden_stage(spec: ModelSpec, form: Form, record: Any) -> dict[str, str]:
+    """The stage of a new record, where the form has no input for it."""
+    if record is not None or any(control.name == "stage" for control in form.every()):
+        return {}
+    return _carried(spec, request.values)
 
 
 def _answer(

@@ -12,9 +12,10 @@ from werkzeug.exceptions import HTTPException
 
 from core.access.actor import Forbidden, actor
 from core.access.forgery import kept_values
-from core.access.routes import problem
+from core.access.routes import go_to, problem
 from core.locale import _
 from core.records.errors import Invalid, NotFound
+from core.records.spec import spec_of
 from core.ui.menu import build_shell
 from core.ui.page import toast, wants_part
 
@@ -26,9 +27,17 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(Forbidden, _forbidden)
-    app.register_error_handler(NotFound, lambda error: answer(404))
+    app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(Invalid, lambda error: answer(400, text=str(error)))
     app.register_error_handler(Exception, _unexpected)
+
+
+def _not_found(error: NotFound) -> Response:
+    """Not there; the address of a record that went into another one leads to that."""
+    old = f"/{error.record_id}"
+    if error.instead and request.method == "GET" and old in request.path and not wants_part():
+        return go_to(spec_of(error.model).path + f"/{error.instead}")
+    return answer(404)
 
 
 def answer(code: int, reason: str = "", *, text: str = "", detail: str = "") -> Response:

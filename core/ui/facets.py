@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.locale import _
+from core.pipelines import pipelines_of
+from core.pipelines.fields import CATEGORY
+from core.records import spec_of, visible_fields
 from core.records.fields import Context, Field, FieldError, as_id
+from core.records.filters import SEGMENT
+from core.records.segments import segment_named
+from core.records.service import context
 from core.ui.cells import NAMED, NUMERIC
 from core.ui.listing import ListState
+
+#: Operators that need no value.
+NO_VALUE = ("empty", "filled", "this_month", "past")
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ def facets(state: ListState, fields: Mapping[str, Field], ctx: Context) -> list[
     found = []
     if state.archived:
         found.append(Facet(_("Archived"), _("Yes"), state.url(archived=False)))
-    for index, node in enumerate(_nodes(state.tree)):
+    for index, node in enumerate(nodes(state.tree)):
         label, text = describe(node, fields, ctx)
         found.append(Facet(label, text, state.url(tree=_without(state.tree, index))))
     return found
@@ -40,13 +49,20 @@ def describe(node: Any, fields: Mapping[str, Field], ctx: Context) -> tuple[str,
         return _("Any of") if joiner == "or" else _("All of"), " · ".join(parts)
     name, operator, value = node
     known = fields.get(name)
+    if known is None and name == SEGMENT:
+        return _("Segment"), " ".join(w for w in (_sign(operator), segment_named(value).label) if w)
     if known is None:
         return str(name), ""
-    sign = "" if operator in ("is", "in", "contains") else str(operator_label(operator))
-    return str(known.label), " ".join(p for p in (sign, _value(known, value, ctx)) if p)
+    shown = " ".join(p for p in (_sign(operator), _value(known, value, ctx)) if p)
+    return str(known.label), shown
 
 
-def _nodes(tree: Any) -> list[Any]:
+def _sign(operator: str) -> str:
+    return "" if operator in ("is", "in", "contains") else str(operator_label(operator))
+
+
+def nodes(tree: Any) -> list[Any]:
+    """The conditions of a filter that must all hold."""
     if not tree:
         return []
     if isinstance(tree, dict) and "and" in tree:
@@ -55,7 +71,7 @@ def _nodes(tree: Any) -> list[Any]:
 
 
 def _without(tree: Any, index: int) -> Any:
-    left = [node for at, node in enumerate(_nodes(tree)) if at != index]
+    left = [node for at, node in enumerate(nodes(tree)) if at != index]
     return {"and": left} if left else None
 
 
@@ -73,10 +89,20 @@ def _value(known: Field, value: Any, ctx: Context) -> str:
 
 
 def _shown(known: Field, value: Any, ctx: Context) -> str:
+    if known.kind == "semaforo" and value in dict(known.choices):  # type: ignore[attr-defined]
+        return known.show(value, ctx)
+    if known.kind == "stage" and str(value).startswith(CATEGORY):
+        return _stages(known.model, str(value).removeprefix(CATEGORY))  # type: ignore[attr-defined]
     try:
         return known.show(known.convert(value, ctx), ctx) or str(value)
     except (FieldError, TypeError, ValueError):
         return str(value)
+
+
+def _stages(model: str, category: str) -> str:
+    """The stages of a category, as people know them."""
+    every = (s for p in pipelines_of(model) for s in p.stages if s.category == category)
+    return _(" or ").join(dict.fromkeys(str(stage.label) for stage in every)) or category
 
 
 def written(tree: Any, fields: Mapping[str, Field], ctx: Context) -> Any:
@@ -91,6 +117,16 @@ def written(tree: Any, fields: Mapping[str, Field], ctx: Context) -> Any:
         *tree[:2],
         [_shown(known, v, ctx) for v in value] if many else _shown(known, value, ctx),
     ]
+
+
+def filter_words(model: str, node: Any) -> tuple[str, str]:
+    """A node of a filter of a model in words: (field, condition and value)."""
+    return describe(node, visible_fields(spec_of(model)), context())
+
+
+def filter_written(model: str, tree: Any) -> Any:
+    """A filter as the builder takes it."""
+    return written(tree, visible_fields(spec_of(model)), context())
 
 
 def operator_label(name: str) -> str:
@@ -109,6 +145,8 @@ def operator_label(name: str) -> str:
         "between": _("between"),
         "last_days": _("in the last days"),
         "next_days": _("in the next days"),
+        "this_month": _("is in this month"),
+        "past": _("is past"),
         "all": _("has all of"),
         "empty": _("is empty"),
         "filled": _("has a value"),
@@ -124,11 +162,13 @@ def builder_fields(fields: Mapping[str, Field], people: Mapping[str, list]) -> l
 
 
 def _builder_field(known: Field, people: Mapping[str, list]) -> dict[str, Any]:
-    count = {"empty": 0, "filled": 0, "between": 2, "in": 3, "not_in": 3, "all": 3}
+    count = {**dict.fromkeys(NO_VALUE, 0), "between": 2, "in": 3, "not_in": 3, "all": 3}
     operators = list(known.operators)
     choices = None
-    if known.kind == "choice":
+    if known.kind in ("choice", "semaforo"):
         choices = [[value, str(label)] for value, label in known.choices]  # type: ignore[attr-defined]
+    elif known.kind == "stage":
+        choices = [list(pair) for pair in known.choices_of(known.model)]  # type: ignore[attr-defined]
     elif known.kind == "boolean":
         choices = [["1", _("Yes")], ["0", _("No")]]
     elif known.kind in people:

@@ -8,23 +8,25 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, render_template
 from markupsafe import Markup, escape
-from sqlalchemy import case, select
+from sqlalchemy import Select, bindparam, case, select
 from sqlalchemy.sql.elements import True_
 from werkzeug.exceptions import HTTPException
 
 from core import records
 from core.access.actor import actor, guard_of, reach
-from core.db.session import session
+from core.db.prepared import prepared_rows
 from core.locale import _
 from core.records import ModelSpec, NotFound, visible_fields
-from core.records.fields import Context
+from core.records.fields import Context, load_texts
 from core.records.service import context, value_of
 from core.ui import frames, listing
+from core.ui.banners import alerts_of
+from core.ui.boards.bar import stage_bar
 from core.ui.cells import cell_of, helper_of
 from core.ui.editing import title_of
 from core.ui.menu import allowed, counters, kernel
@@ -32,7 +34,7 @@ from core.ui.page import page_html, render_part, send_frame, send_html
 from core.ui.shell import Crumb, initials, tint
 from core.ui.slots import slot
 from core.ui.table import compile_cell
-from core.ui.views import HeaderTag, Panel, Row, Section, Views
+from core.ui.views import Counted, HeaderTag, Panel, Row, Section, Views
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,9 @@ class Shown:
     every: int = 0
     #: Code to quote when it failed.
     failed: str = ""
+    #: Label of the tab it stands in, and how many things it shows.
+    tab: str = ""
+    number: str = ""
 
 
 def show_record(spec: ModelSpec, views: Views, record_id: int) -> Response:
@@ -58,6 +63,7 @@ def show_record(spec: ModelSpec, views: Views, record_id: int) -> Response:
     data = RecordData(spec, record, ctx)
     sections = views.ficha.sections or _default_sections(spec)
     history = list(panels(spec, record, "history"))
+    related = list(panels(spec, record, "related"))
     rights = allowed_on(spec, record, "update", "archive")
     body = render_template(
         "ui/ficha_body.html",
@@ -70,14 +76,20 @@ def show_record(spec: ModelSpec, views: Views, record_id: int) -> Response:
         tag=data.text(views.ficha.tag) if views.ficha.tag else "",
         meta=[html for name in views.ficha.meta if (html := data.html(name))],
         header_tags=list(_header_tags(spec, record)),
+        next=slot("record.next", spec=spec, record=record),
+        alerts=alerts_of(spec, record),
         sections=[(s.label, rows) for s in sections if (rows := data.rows(s.fields))],
         banners=list(panels(spec, record, "banner")),
+        conversation=views.ficha.conversation,
+        top_panels=list(panels(spec, record, "top")),
         data_panels=list(panels(spec, record, "data")),
         history=history,
         first_tab="history" if history else "data",
-        related=list(panels(spec, record, "related")),
+        related=related,
+        tabs=_tabs(related),
         record_actions=views.ficha.actions(record) if views.ficha.actions else (),
         more_actions=slot("record.actions", spec=spec, record=record),
+        stage_bar=stage_bar(spec, record, "update" in rights),
         may_edit="update" in rights,
         may_archive=spec.archivable and "archive" in rights,
     )
@@ -103,7 +115,7 @@ def show_panel(spec: ModelSpec, record_id: int, name: str) -> Response:
     """One panel, for those that load after the page or refresh. :raises NotFound: hidden."""
     record = records.get(spec.name, record_id)
     panel = kernel().of(Panel).get(name)
-    if panel is None or panel.model != spec.name or panel not in list(allowed([panel])):
+    if panel is None or not panel.concerns(spec) or panel not in list(allowed([panel])):
         raise NotFound(spec.name, name)
     return render_part("ui/panel.html", panel=_render(spec, record, panel))
 
@@ -111,7 +123,7 @@ def show_panel(spec: ModelSpec, record_id: int, name: str) -> Response:
 def panels(spec: ModelSpec, record: Any, place: str) -> Iterator[Shown]:
     """The panels of a place that the actor may see and that have something to show."""
     for panel in allowed(kernel().of(Panel)):
-        if panel.model == spec.name and panel.place == place:
+        if panel.place == place and panel.concerns(spec):
             later = panel.every and not panel.bare
             shown = _waiting(spec, record, panel) if later else _render(spec, record, panel)
             if shown.body or shown.failed or later:
@@ -120,19 +132,34 @@ def panels(spec: ModelSpec, record: Any, place: str) -> Iterator[Shown]:
 
 def _render(spec: ModelSpec, record: Any, panel: Panel) -> Shown:
     url = _panel_url(spec, record, panel)
+    tab = str(panel.tab)
     try:
-        body = Markup(panel.render(record) or "")
+        found = panel.render(record)
     except HTTPException:
         raise
     except Exception:
         code = f"P-{secrets.token_hex(2).upper()}"
         log.exception("panel %s failed for %s %s (%s)", panel.name, spec.name, record.id, code)
-        return Shown(_id(panel), panel.label, Markup(), panel.bare, url, failed=code)
-    return Shown(_id(panel), panel.label, body, panel.bare, url, panel.every)
+        return Shown(_id(panel), panel.label, Markup(), panel.bare, url, failed=code, tab=tab)
+    body, number = (found.body, found.number) if isinstance(found, Counted) else (found, "")
+    shown = Shown(_id(panel), panel.label, Markup(body or ""), panel.bare, url, panel.every)
+    return replace(shown, tab=tab, number=number)
 
 
 def _waiting(spec: ModelSpec, record: Any, panel: Panel) -> Shown:
-    return Shown(_id(panel), panel.label, Markup(), False, _panel_url(spec, record, panel), 1)
+    url = _panel_url(spec, record, panel)
+    return Shown(_id(panel), panel.label, Markup(), False, url, 1, tab=str(panel.tab))
+
+
+def _tabs(shown: list[Shown]) -> list[tuple[str, str, list[Shown]]]:
+    """(label, number, panels) of the tabs of the right column, in the order of their first panel."""
+    found: dict[str, list[Shown]] = {}
+    for panel in shown:
+        if panel.tab:
+            found.setdefault(panel.tab, []).append(panel)
+    return [
+        (label, next((p.number for p in ps if p.number), ""), ps) for label, ps in found.items()
+    ]
 
 
 def _panel_url(spec: ModelSpec, record: Any, panel: Panel) -> str:
@@ -162,13 +189,29 @@ def allowed_on(spec: ModelSpec, record: Any, *actions: str) -> set[str]:
         return set()
     guard = guard_of(spec.cls)
     reached = {a: reach(who, guard, a) for a in actions if who.can(spec.permission(a))}
-    always = {a for a, condition in reached.items() if isinstance(condition, True_)}
+    always = {a for a in reached if _as_far_as_seen(spec, a)}
     asked = [a for a in reached if a not in always]
     if not asked:
         return always
-    query = select(*(case((reached[a], 1), else_=0) for a in asked))
-    row = session().execute(query.where(spec.cls.id == record.id)).one()
+
+    def query() -> Select:
+        chosen = select(*(case((reached[a], 1), else_=0) for a in asked))
+        return chosen.where(spec.cls.id == bindparam("number"))
+
+    key = ("ficha.allowed", spec.name, *asked)
+    row = prepared_rows(key, query, {"number": record.id})[0]
     return always | {a for a, found in zip(asked, row, strict=True) if found}
+
+
+def _as_far_as_seen(spec: ModelSpec, action: str) -> bool:
+    """Whether the actor may do this with every record that they see."""
+    who, guard = actor(), guard_of(spec.cls)
+
+    def compare() -> bool:
+        wanted = reach(who, guard, action)
+        return isinstance(wanted, True_) or wanted.compare(reach(who, guard, "read"))
+
+    return who.once(f"{action} {spec.name} as seen", compare)
 
 
 def _default_sections(spec: ModelSpec) -> tuple[Section, ...]:
@@ -181,6 +224,7 @@ class RecordData:
     def __init__(self, spec: ModelSpec, record: Any, ctx: Context) -> None:
         self.spec, self.record, self.ctx = spec, record, ctx
         self._values: dict[str, Any] = {}
+        self._shown: dict[str, Markup] = {}
         self.fields = visible_fields(spec)
         country = getattr(record, "country", None)
         ctx.values = {"country": country, "currency": getattr(record, "currency", None)}
@@ -189,12 +233,21 @@ class RecordData:
         """The canonical value of a field; read once, however often it is shown."""
         if name not in self._values:
             known: Any = self.fields[name]
-            if known.virtual:
-                found = known.load(self.spec.cls, [self.record.id]).get(self.record.id, [])
+            if known.virtual and known.kind in ("lines", "tags"):
+                self._load_texts()
+            elif known.virtual:
+                found = known.load(self.spec.cls, [self.record.id])
+                self._values[name] = found.get(self.record.id, [])
             else:
-                found = value_of(known, self.record)
-            self._values[name] = found
+                self._values[name] = value_of(known, self.record)
         return self._values[name]
+
+    def _load_texts(self) -> None:
+        """All labels and lines of the record: who shows one of them shows the others, too."""
+        number, kinds = self.record.id, ("lines", "tags")
+        fields = [known for known in self.fields.values() if known.kind in kinds]
+        for name, found in load_texts(fields, self.spec.cls, [number]).items():
+            self._values[name] = found.get(number, [])
 
     def rows(self, names: tuple[str | Row, ...]) -> list[tuple[str, Markup]]:
         """(label, HTML) of the lines that have something to show."""
@@ -210,11 +263,15 @@ class RecordData:
 
     def text(self, name: str) -> str:
         """A field as plain text."""
-        known = self.fields.get(name)
-        return known.show(self.value(name), self.ctx) if known else ""
+        return self.html(name).striptags()
 
     def html(self, name: str) -> Markup:
         """A field as HTML; empty when it has no value."""
+        if name not in self._shown:
+            self._shown[name] = self._html(name)
+        return self._shown[name]
+
+    def _html(self, name: str) -> Markup:
         known: Any = self.fields.get(name)
         if known is None:
             return Markup()

@@ -12,24 +12,26 @@ from werkzeug.datastructures import MultiDict
 
 from core.access.models import Team, User
 from core.db.session import session
+from core.kernel.keeping import keeps, kept
 from core.locale import current_locale, format_date, format_datetime, format_decimal
 from core.locale.countries import country_choices, country_code, country_profile
 from core.records import ModelSpec, spec_of, visible_fields
-from core.records.fields import Context, Field, as_id
+from core.records.fields import Context, Field, as_id, own_currency
 from core.records.service import value_of
 from core.records.spec import UnknownModel
+from core.settings.state import settled_version
 from core.ui.views import FormView
 
 #: Kinds that share a line with a neighbour.
 SHORT = frozenset(
-    {"choice", "country", "language", "date", "datetime", "integer", "decimal", "money", "boolean",
-     "phone", "mail", "taxid", "user", "team"}
+    {"choice", "country", "currency", "language", "date", "datetime", "integer", "decimal", "money",
+     "boolean", "phone", "mail", "taxid", "user", "team", "stage"}
 )  # fmt: skip
 _TYPES = {"mail": "email", "phone": "tel", "web": "url"}
 _WIDGETS = {
     "longtext": "textarea", "choice": "select", "boolean": "checkbox", "date": "date",
     "tags": "tags", "lines": "lines", "ref": "remote", "user": "select", "team": "select",
-    "country": "select", "language": "select",
+    "country": "select", "currency": "select", "language": "select", "stage": "select",
 }  # fmt: skip
 
 
@@ -157,12 +159,19 @@ def _stored(
     for name in names:
         known: Any = fields[name]
         if record is None:
-            found[name] = ctx.country if known.kind == "country" else known.default
+            found[name] = _initial(known, ctx)
         elif known.virtual:
             found[name] = known.load(spec.cls, [record.id]).get(record.id, [])
         else:
             found[name] = value_of(known, record)
     return found
+
+
+def _initial(known: Any, ctx: Context) -> Any:
+    """What a field of a new record holds before anybody writes."""
+    if known.kind == "country":
+        return ctx.country
+    return own_currency() if known.kind == "currency" else known.default
 
 
 def make_input(known: Any, value: Any, ctx: Context) -> Input:
@@ -215,20 +224,26 @@ def as_text(known: Any, value: Any, ctx: Context) -> Any:
 def _give_choices(made: Input, known: Any, value: Any) -> None:
     if known.kind == "choice":
         made.choices = [(v, str(label)) for v, label in known.choices]
+    elif known.kind == "stage":
+        made.choices = known.choices_of(known.model)
+        if made.value and made.value not in dict(made.choices):  # retired since
+            made.choices.append((made.value, known.labels().get(as_id(made.value) or 0, "")))
     elif known.kind == "country":
         made.choices = list(country_choices(current_locale()))
+    elif known.kind == "currency":
+        made.choices = known.choices_in(current_locale())
     elif known.kind == "language":
         names = Locale.parse(current_locale()).languages
         made.choices = [(code, str(names.get(code, code)).capitalize()) for code in known.CODES]
     elif known.kind in ("user", "team"):
-        made.choices = _colleagues(known.kind)
+        made.choices = colleagues(known.kind)
     elif known.kind == "ref":
         made.source = _source(known)
         if number := as_id(made.value):
             names = known.show_many([number])
             made.choices = [(str(i), name) for i, name in names.items()]
     elif known.kind == "tags":
-        made.source = "/options/tags"
+        made.source = known.source
 
 
 def _source(known: Any) -> str:
@@ -236,6 +251,14 @@ def _source(known: Any) -> str:
         return f"{spec_of(known.target).path}/options"
     except UnknownModel:
         return ""
+
+
+def colleagues(kind: str = "user") -> list[tuple[str, str]]:
+    """(id, name) of the people in use, or of the teams; kept as their names are."""
+    version = settled_version()
+    if version is None or not keeps():
+        return _colleagues(kind)
+    return list(kept("colleagues", (kind, version), lambda: _colleagues(kind), 4))
 
 
 def _colleagues(kind: str) -> list[tuple[str, str]]:

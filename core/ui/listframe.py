@@ -27,7 +27,7 @@ def key(page: ListPage, part: bool) -> tuple:
     choice = (state.tab, orjson.dumps(state.tree), state.sort, state.group, state.columns)
     return (
         *("list", page.spec.name, part, *choice, state.archived, chips, bool(state.q)),
-        *(bool(page.previous), bool(page.next), *counters().items()),
+        *(bool(page.previous), bool(page.next), page.large, *counters().items()),
     )
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from core.access.models import Team, User
 from core.db.session import session
 from core.locale import _
-from core.records import ModelSpec, visible_fields
-from core.ui import listing, lists, saved
+from core.records import ModelSpec, saved, spec_of, visible_fields
+from core.ui import listing, lists
 from core.ui.facets import builder_fields
 from core.ui.page import render_part
 from core.ui.views import ListView
@@ -37,6 +37,12 @@ def show_columns(spec: ModelSpec, view: ListView) -> Response:
     choices = [(c, True) for c in shown[1:]] + [(c, False) for c in rest]
     page = lists.ListPage(spec, view, state, shown)
     return render_part("ui/list_columns.html", page=page, column_choices=choices)
+
+
+def filter_fields(model: str) -> list[dict[str, Any]]:
+    """The fields of a model for a filter builder of a module's page (``<script id="filter-fields">``)."""
+    fields = visible_fields(spec_of(model))
+    return builder_fields(fields, people(fields))
 
 
 def people(fields: Mapping[str, Any]) -> dict[str, list]:

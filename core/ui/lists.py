@@ -12,17 +12,18 @@ from markupsafe import Markup
 
 from core.access.actor import actor
 from core.locale import _, format_number
-from core.records import Invalid, ModelSpec, Query, visible_fields
-from core.records.query import COUNT_LIMIT
+from core.records import Invalid, ModelSpec, Query, saved, visible_fields
+from core.records.query import COUNT_LIMIT, needs_index
 from core.records.service import context
-from core.ui import frames, listframe, listing, saved
+from core.ui import frames, listframe, listing
 from core.ui.facets import Facet, facets, written
 from core.ui.listing import ListState
+from core.ui.menu import kernel
 from core.ui.page import page_html, render_part, send_frame, send_html, wants_part
 from core.ui.shell import Crumb
 from core.ui.slots import slot
 from core.ui.table import Column, Table
-from core.ui.views import ListView
+from core.ui.views import KanbanView, ListView
 
 #: Groups shown at once, and rows of each.
 MAX_GROUPS, GROUP_ROWS = 12, 10
@@ -59,6 +60,8 @@ class ListPage:
     next: str = ""
     previous: str = ""
     facets: list[Facet] = field(default_factory=list)
+    #: It is too long to be sorted by fields without an index.
+    large: bool = False
     #: What cannot be shown, in words.
     error: str = ""
 
@@ -67,6 +70,12 @@ class ListPage:
         name, down = listing.sorted_name(self.state)
         again = name == column.name and not down
         return self.state.url(sort=f"-{column.name}" if again else column.name, group="")
+
+    def unsortable(self, column: Column) -> str:
+        """Why it is not sorted by a column by which a shorter list would be; empty: it can be."""
+        known = column.known
+        slow = self.large and known and known.custom and known.sortable and not known.indexed
+        return needs_index(known) if slow and known else ""
 
     def sorted(self, column: Column) -> str:
         """aria-sort of a column."""
@@ -137,7 +146,17 @@ def _around(page: ListPage, tabs: list[saved.View]) -> dict[str, Any]:
         "actions": slot("list.actions", spec=spec),
         "bulk_actions": slot("list.bulk", spec=spec),
         "list_path": listing.list_path(spec),
+        "board_url": board_url(page.state, spec),
     }
+
+
+def board_url(state: ListState, spec: ModelSpec) -> str:
+    """The board of what the list shows; empty where there is none."""
+    return (
+        state.url("board", group="", columns=(), sort="")
+        if spec.name in kernel().of(KanbanView)
+        else ""
+    )
 
 
 def _own_view(views: list[saved.View], key: str) -> saved.View | None:
@@ -191,6 +210,7 @@ def _page(state: ListState, error: str) -> ListPage:
     fields, ctx = visible_fields(state.spec), context()
     try:
         query = query_of(state, needed)
+        page.large = query.too_large_for(c.known for c in table.columns if c.known)
         if state.group and state.group in fields:
             _fill_groups(page, table, query)
         else:

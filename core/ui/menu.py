@@ -8,9 +8,12 @@ from typing import Any
 
 from flask import current_app, g
 from markupsafe import Markup
+from sqlalchemy import Select, select
 
 from core.access.actor import Actor, actor
-from core.access.models import User
+from core.access.person import Person
+from core.db.base import utcnow
+from core.db.prepared import prepared_rows
 from core.kernel.keeping import kept
 from core.kernel.loader import Kernel
 from core.locale import _, current_locale, gettext
@@ -59,7 +62,7 @@ def _frame(active: str) -> Shell:
     return kept("shells", key, lambda: _make(active, counts, user, company))
 
 
-def _make(active: str, counts: dict[str, int], user: User | None, company: Any) -> Shell:
+def _make(active: str, counts: dict[str, int], user: Person | None, company: Any) -> Shell:
     name = company.name if company else "Cauce"
     shell = Shell(
         title="",
@@ -87,18 +90,19 @@ def _make(active: str, counts: dict[str, int], user: User | None, company: Any) 
     return replace(shell, parts=Parts(**parts))
 
 
-def signed_in_user() -> User | None:
+def signed_in_user() -> Person | None:
     """The user of this request's session."""
     return g.get("cauce_user")
 
 
-def shell_user(user: User | None) -> ShellUser:
+def shell_user(user: Person | None) -> ShellUser:
     """How the shell shows who is signed in."""
     if user is None:
         return ShellUser(name=actor().name or "Cauce", initials="?")
     roles = sorted(str(role_label(code)) for code in actor().roles)
     return ShellUser(
         name=user.name,
+        id=user.id,
         initials=initials(user.name),
         role=", ".join(roles),
         theme=user.theme,
@@ -120,8 +124,23 @@ def role_label(code: str) -> str:
 def counters() -> dict[str, int]:
     """The counters of the shell for the actor; ``/pulse`` answers the same."""
     if "ui_counters" not in g:
-        g.ui_counters = {c.name: c.count() for c in kernel().of(Counter)}
+        every = list(kernel().of(Counter))
+        g.ui_counters = {c.name: c.count() for c in every if c.count}
+        g.ui_counters |= _counted([c for c in every if c.statement])
     return g.ui_counters
+
+
+def _counted(asked: list[Counter]) -> dict[str, int]:
+    """The counters that have a statement, in one query."""
+    if not asked or actor().user_id is None:
+        return dict.fromkeys((c.name for c in asked), 0)
+
+    def build() -> Select:
+        parts = (c.statement().scalar_subquery().label(f"n{i}") for i, c in enumerate(asked))  # type: ignore[misc]
+        return select(*parts)
+
+    found = prepared_rows("shell.counters", build, {"now": utcnow()})[0]
+    return {c.name: number or 0 for c, number in zip(asked, found, strict=True)}
 
 
 def _items(place: str, active: str, counts: dict[str, int]) -> Iterator[NavItem]:

@@ -17,8 +17,10 @@ LIMIT = 20
 def record_options(spec: ModelSpec, views: Views) -> Response:
     """{"items": [{"id", "label", "note"}]} of the records that match ``q``.
 
-    Other parameters narrow it by a choice: ``?kind=person``.
+    Other parameters narrow it by a choice: ``?kind=person``. ``?by=title`` gives titles in place of
+    numbers, for fields that are written by name.
     """
+    key = spec.title if request.args.get("by") == "title" else "id"
     fields = visible_fields(spec)
     note = views.list.subtitle if views.list.subtitle in fields else ""
     columns = tuple(n for n in (spec.title, note) if n)
@@ -30,7 +32,7 @@ def record_options(spec: ModelSpec, views: Views) -> Response:
     tree = {"and": narrow} if narrow else None
     page = Query(spec, columns=columns, q=request.args.get("q", ""), filter=tree).page(LIMIT)
     items = [
-        {"id": str(row["id"]), "label": row[spec.title], "note": row.get(note) or ""}
+        {"id": str(row[key]), "label": row[spec.title], "note": row.get(note) or ""}
         for row in page.rows
     ]
     return jsonify(items=items)

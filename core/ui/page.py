@@ -129,10 +129,15 @@ def done(href: str, *, model: str = "") -> Response:
         trigger("records-changed", {"model": model})
         trigger("drawer-close")
         return Response(status=204)
-    if wants_part():
-        _keep_toast()
-        return Response(status=204, headers={"HX-Redirect": href})
-    return go_to(href)
+    return leave(href)
+
+
+def leave(href: str) -> Response:
+    """After a change that leads to another page, also out of the drawer."""
+    if not wants_part():
+        return go_to(href)
+    _keep_toast()
+    return Response(status=204, headers={"HX-Redirect": href})
 
 
 def came_from(otherwise: str) -> str:

@@ -14,13 +14,15 @@ from flask import Flask, Response, jsonify, request
 from core.access.routes import access, go_to, signed_in
 from core.kernel.loader import Kernel
 from core.locale import _
-from core.records import ModelSpec
-from core.ui import bulk, editing, ficha, listing, listmenus, lists, options, palette, saved
+from core.pipelines import staged
+from core.records import ModelSpec, saved
+from core.ui import bulk, editing, ficha, listing, listmenus, lists, options, palette, segments
+from core.ui.boards.routes import add_board, add_moves
 from core.ui.exports import export
 from core.ui.home import show_home
 from core.ui.menu import counters
 from core.ui.page import toast
-from core.ui.views import Ficha, FormView, ListView, Pages, Views
+from core.ui.views import Ficha, FormView, KanbanView, ListView, Pages, Views
 
 
 def init_routes(app: Flask) -> None:
@@ -30,7 +32,7 @@ def init_routes(app: Flask) -> None:
         spec = kernel.of(ModelSpec)[view.name]
         form = kernel.of(FormView).get(view.name) or FormView(name=view.name)
         page = kernel.of(Ficha).get(view.name) or Ficha(name=view.name)
-        _model_routes(app, spec, Views(view, form, page))
+        _model_routes(app, spec, Views(view, form, page, kernel.of(KanbanView).get(view.name)))
     for pages in kernel.of(Pages):
         app.register_blueprint(pages.blueprint)
     for rule, endpoint, view in _SHELL:
@@ -55,6 +57,7 @@ def _model_routes(app: Flask, spec: ModelSpec, views: Views) -> None:
     add("/column-chooser", "chooser", "read", lambda: listmenus.show_columns(spec, views.list))
     add("/columns", "columns", "read", lambda: _columns(spec, views))
     add("/options", "options", "read", lambda: options.record_options(spec, views))
+    add("/segments", "segments", "read", lambda: segments.show_segments(spec, views))
     add("/views", "views", "read", lambda: _save_view(spec, views), "POST")
     add("/views/<int:view_id>", "view", "read", lambda view_id: _view(spec, views, view_id), "POST")
     add("/export", "export", "export", lambda: _export(spec, views), "POST")
@@ -62,7 +65,7 @@ def _model_routes(app: Flask, spec: ModelSpec, views: Views) -> None:
     add(
         "/bulk/<name>", "bulk_change", "update", lambda name: bulk.change(spec, views, name), "POST"
     )
-    add("/bulk/undo/<token>", "undo", "archive", lambda token: bulk.undo(spec, token), "POST")
+    add("/bulk/undo/<int:number>", "undo", "read", lambda number: bulk.undo(spec, number), "POST")
     add("/new", "new", "create", lambda: editing.new(spec, views), "GET", "POST")
     add("/validate", "validate", "read", lambda: editing.validate(spec, views), "POST")
     add(one, "record", "read", lambda record_id: ficha.show_record(spec, views, record_id))
@@ -80,6 +83,10 @@ def _model_routes(app: Flask, spec: ModelSpec, views: Views) -> None:
         "GET",
         "POST",
     )
+    if staged(spec):
+        add_moves(add, spec, views)
+    if views.board:
+        add_board(add, spec, views, views.board)
     if spec.archivable:
         add(
             f"{one}/archive",

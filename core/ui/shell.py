@@ -47,6 +47,8 @@ class ShellUser:
 
     name: str
     initials: str
+    #: Tells people of one browser apart; 0 when nobody signed in.
+    id: int = 0
     role: str = ""
     #: auto | light | dark
     theme: str = "auto"

@@ -6,63 +6,83 @@ Every address works with a plain form; htmx gets the panel, or older entries, al
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, Response, render_template, request
+from flask import Blueprint, Flask, Response, jsonify, render_template, request
+from jinja2 import ChoiceLoader, DictLoader
 from markupsafe import Markup
 
 from core import records, timeline
 from core.access.actor import actor
-from core.access.routes import go_to, signed_in
-from core.locale import _, current_timezone, format_date
+from core.access.routes import access, go_to, signed_in
+from core.activities.words import activity_words
+from core.kernel.loader import Kernel
+from core.locale import _
+from core.pipelines.words import stage_words
 from core.records import Conflict, Invalid, ModelSpec, NotFound, spec_of
 from core.records.fields import as_id
 from core.records.service import context
 from core.records.spec import UnknownModel
-from core.timeline.changes import Change
-from core.timeline.contributions import WRITE
-from core.timeline.entries import CALL_FIELDS, NOTE_FIELDS
+from core.timeline import mails
+from core.timeline.forms import FORMS
 from core.timeline.history import Item, history_of
-from core.timeline.kinds import TimelineKind
+from core.timeline.kinds import CHANGE, TimelineKind
+from core.timeline.mails import SEND_FIELDS, state_words
+from core.timeline.mentions import offered, readable
+from core.timeline.rights import SEND, WRITE
+from core.ui.composer import SAVED, Composer, compose, render_purposes
 from core.ui.editing import title_of
-from core.ui.forms import Input, make_input
+from core.ui.files import sent_files
+from core.ui.forms import make_input
 from core.ui.menu import kernel
 from core.ui.page import render_page, render_part, toast, trigger, wants_part
-from core.ui.shell import Crumb
+from core.ui.shell import Crumb, initials, tint
+from core.ui.tabs import Composing
+from core.ui.timeline_words import (
+    by_day,
+    call_words,
+    change_words,
+    entry_text,
+    when_words,
+    written_words,
+)
+from core.ui.views import Ficha
 
 blueprint = Blueprint("timeline", __name__, url_prefix="/timeline")
 PAGE = 20
+#: Kinds that have a chip of their own over the history.
+CHIPS = 4
 
 
 def init_timeline(app: Flask) -> None:
-    """Register the addresses of the history."""
+    """Register the addresses of the history, and the template that shows an entry of any kind."""
     app.register_blueprint(blueprint)
+    by_kind = DictLoader({"timeline/of_kind.html": _of_kind(app.extensions["cauce"])})
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, by_kind])  # type: ignore[list-item]
 
 
-@dataclass
-class Day:
-    """What happened on one day, as the reader's zone counts days."""
-
-    label: str
-    iso: str
-    items: list[Item] = field(default_factory=list)
-
-
-@dataclass
-class Composer:
-    """The forms over the history: what was sent and what is wrong with it."""
-
-    #: note | call
-    tab: str = "note"
-    note: list[Input] = field(default_factory=list)
-    call: list[Input] = field(default_factory=list)
+def _of_kind(running: Kernel) -> str:
+    """A template that names those of the running kinds, so that they are compiled into one."""
+    choices = [("item.data.get('erased')", "timeline/erased.html")]
+    choices += [(f"item.kind == {k.name!r}", k.template) for k in running.of(TimelineKind)]
+    lines = [f"{{% elif {test} %}}{{% include {name!r} %}}" for test, name in choices]
+    whole = "".join([*lines, "{% else %}{% include 'timeline/entry.html' %}{% endif %}"])
+    return whole.replace("{% elif", "{% if", 1)
 
 
 def render_history(record: Any) -> Markup:
     """The history of a record as a panel (:class:`~core.ui.views.Panel`, ``bare``)."""
-    return Markup(render_template("timeline/panel.html", **panel_of(record)))
+    return Markup(render_template(_template(record), **panel_of(record)))
+
+
+def _template(record: Any, part: str = "panel") -> str:
+    """The template of a history, or of its entries alone: a stream of events, or a conversation."""
+    return f"timeline/talk_{part}.html" if _talks(record) else f"timeline/{part}.html"
+
+
+def _talks(record: Any) -> bool:
+    page = kernel().of(Ficha).get(record.__spec__.name)
+    return bool(page and page.conversation)
 
 
 def panel_of(
@@ -70,101 +90,66 @@ def panel_of(
     *,
     kind: str = "",
     after: str = "",
-    tab: str = "note",
-    sent: Mapping[str, Any] | None = None,
-    errors: Mapping[str, list[str]] | None = None,
+    composing: Composing | None = None,
 ) -> dict[str, Any]:
     """What the templates of the history are given.
 
     :param kind: show only entries of this kind.
-    :param tab, sent, errors: the form that was refused, and why.
+    :param composing: a form that was refused.
     """
     spec: ModelSpec = record.__spec__
     known = {k.name: k for k in kernel().of(TimelineKind)}
-    kinds = (kind,) if kind in known else ()
+    kinds = (kind,) if kind in known else _all_but_changes(known) if _talks(record) else ()
     found = history_of(spec.name, record.id, kinds, after or None, PAGE)
-    who = actor()
+    composing = composing or Composing(request.args.get("compose", ""))
     return {
         "url": f"/timeline/{spec.name}/{record.id}",
         "record_url": f"{spec.path}/{record.id}",
         "model": spec.name,
         "days": by_day(found.items),
+        "items": found.items,
+        "conversation": _talks(record),
         "next": found.next,
         "kinds": known,
-        "kind": kinds[0] if kinds else "",
-        "may_write": who.can(WRITE) and not who.viewed_by,
-        "composer": _composer(tab, sent or {}, errors or {}),
+        "filters": _filters(known),
+        "kind": kind if kind in known else "",
+        "may_change": actor().can(WRITE) and not actor().viewed_by,
+        "composer": compose(record, composing) if not after else Composer(),
+        "following": None if after else _following(spec.name, record.id, found.following),
         "call_words": call_words,
+        "written_words": written_words,
+        "entry_text": entry_text,
+        "stage_words": stage_words,
+        "state_words": state_words,
+        "when_words": when_words,
+        "initials": initials,
+        "tint": tint,
+        "activity_words": activity_words,
         "change_words": change_words,
         "subject_url": _subject_url,
-        "filtered": bool(kinds),
+        "filtered": kind in known,
         "continued": bool(after),
         "last_day": request.args.get("day", "") if after else "",
     }
 
 
-def _composer(tab: str, sent: Mapping[str, Any], errors: Mapping[str, list[str]]) -> Composer:
-    made = Composer(tab)
-    ctx = context()
-    for name, fields in (("note", NOTE_FIELDS), ("call", CALL_FIELDS)):
-        for known in fields.values():
-            mine = tab == name
-            value = sent.get(known.name, known.default) if mine else known.default
-            control = make_input(known, value, ctx)
-            control.errors = list(errors.get(known.name, ())) if mine else []
-            # both forms stand on one page
-            control.name = known.name
-            getattr(made, name).append(control)
-    return made
+def _all_but_changes(known: dict[str, TimelineKind]) -> tuple[str, ...]:
+    """What a conversation shows: changes of fields are there when they are asked for."""
+    return tuple(name for name in known if name != CHANGE)
 
 
-def by_day(items: list[Item]) -> list[Day]:
-    """Entries under the day on which they happened."""
-    zone = current_timezone()
-    days: list[Day] = []
-    for item in items:
-        day = item.at.astimezone(zone).date()
-        if not days or days[-1].iso != day.isoformat():
-            days.append(Day(day_words(day), day.isoformat()))
-        days[-1].items.append(item)
-    return days
+def _filters(known: dict[str, TimelineKind]) -> tuple[list[TimelineKind], list[TimelineKind]]:
+    """Kinds shown as chips, and those under "More"."""
+    kinds = list(known.values())
+    return kinds[:CHIPS], kinds[CHIPS:]
 
 
-def day_words(day: date) -> str:
-    """Today and yesterday by their names, other days by their date."""
-    today = datetime.now(current_timezone()).date()
-    text = format_date(day, "long")
-    if day == today:
-        return _("Today, %(date)s", date=text)
-    if day == today - timedelta(days=1):
-        return _("Yesterday, %(date)s", date=text)
-    return text
-
-
-def call_words(data: Mapping[str, Any]) -> list[str]:
-    """Direction, length and result of a call, in words."""
-    words = []
-    if data.get("minutes"):
-        words.append(_("%(minutes)s min", minutes=data["minutes"]))
-    if data.get("result"):
-        words.append(CALL_FIELDS["result"].show(data["result"], context()).lower())
-    return words
-
-
-def change_words(change: Change, short: bool = False) -> str:
-    """A changed field as a sentence, or as a line of a list."""
-    values = {"field": change.label, "old": change.old, "new": change.new}
-    if short:
-        return (
-            _("%(field)s: %(old)s → %(new)s", **values | {"old": change.old or "—"})
-            if (change.new)
-            else _("%(field)s: emptied, it was %(old)s", **values)
-        )
-    if not change.old:
-        return _("set %(field)s to %(new)s", **values)
-    if not change.new:
-        return _("emptied %(field)s, it was %(old)s", **values)
-    return _("changed %(field)s from %(old)s to %(new)s", **values)
+def _following(model: str, record_id: int, known: bool | None) -> bool | None:
+    """Whether the actor follows the record; None for who cannot."""
+    who = actor()
+    if who.user_id is None or who.viewed_by:
+        return None
+    return timeline.is_following(model, record_id) if known is None else known
 
 
 def _subject_url(item: Item) -> str:
@@ -181,10 +166,8 @@ def show(model: str, record_id: int) -> Response:
     record = _record(model, record_id)
     kind, after = request.args.get("kind", ""), request.args.get("after", "")
     given = panel_of(record, kind=kind, after=after)
-    if after and wants_part():
-        return render_part("timeline/items.html", **given)
     if wants_part():
-        return render_part("timeline/panel.html", **given)
+        return render_part(_template(record, "items" if after else "panel"), **given)
     return _page(record, given)
 
 
@@ -205,6 +188,7 @@ def _page(record: Any, given: dict[str, Any], status: int = 200) -> Response:
     )
     return render_page(
         "timeline/page.html",
+        panel=_template(record),
         title=_("History of %(title)s", title=title),
         crumbs=crumbs,
         active=spec.path,
@@ -213,34 +197,108 @@ def _page(record: Any, given: dict[str, Any], status: int = 200) -> Response:
     )
 
 
-@blueprint.post("/<model>/<int:record_id>/<any(note, call):kind>")
+@blueprint.post("/<model>/<int:record_id>/<any(note, call, message, meeting):tab>")
 @signed_in
-def write_entry(model: str, record_id: int, kind: str) -> Response:
-    """Write a note or log a call."""
+def write_entry(model: str, record_id: int, tab: str) -> Response:
+    """Write a note, or log what took place."""
     record = _record(model, record_id)
-    sent = request.form
+    sent = request.form.to_dict()
+    kind = "visit" if tab == "meeting" and sent.get("kind") == "visit" else tab
+    values = {name: sent[name] for name in FORMS[kind] if name in sent}
     try:
-        if kind == "note":
-            timeline.add_note(model, record_id, sent.get("body", ""))
-            toast(_("Note saved."))
-        else:
-            values = {name: sent.get(name, "") for name in CALL_FIELDS}
-            timeline.log_call(model, record_id, values)
-            toast(_("Call logged."))
+        timeline.log(
+            kind, model, record_id, values | {"mentions": _picked(), "files": sent_files()}
+        )
     except Invalid as mistake:
-        given = panel_of(record, tab=kind, sent=sent, errors=mistake.errors)
-        if wants_part():
-            return render_part("timeline/panel.html", status=422, **given)
-        return _page(record, given, 422)
-    return _renewed(record)
+        return history_refused(record, tab, sent, mistake.errors)
+    toast(SAVED[kind]())
+    return history_answer(record)
 
 
-def _renewed(record: Any) -> Response:
-    """The panel as it is now, or back to the record."""
+@blueprint.post("/<model>/<int:record_id>/mail")
+@signed_in
+def send_mail(model: str, record_id: int) -> Response:
+    """Send a mail from a record."""
+    record = _record(model, record_id)
+    sent = request.form.to_dict()
+    values = {name: sent.get(name, "") for name in (*SEND_FIELDS, "purpose")}
+    try:
+        mails.send_mail(model, record_id, values | {"files": sent_files()})
+    except Invalid as mistake:
+        return history_refused(record, "mail", sent, mistake.errors)
+    toast(_("Mail on its way."))
+    return history_answer(record)
+
+
+@blueprint.get("/<model>/<int:record_id>/mail/purposes")
+@access(SEND)
+def mail_purposes(model: str, record_id: int) -> Response:
+    """What a mail from a record can be for, and what its customer has not allowed."""
+    return Response(render_purposes(_record(model, record_id), Composing()), mimetype="text/html")
+
+
+@blueprint.post("/entry/<int:entry_id>/mail/<any(again, sent):verb>")
+@signed_in
+def decide_on_mail(entry_id: int, verb: str) -> Response:
+    """Send a mail that did not leave once more, or say of a doubtful one that it did."""
+    entry = timeline.fetch(entry_id)
+    if verb == "again":
+        done = mails.send_again(entry_id)
+        toast(_("Mail on its way.") if done else _("This mail has left already."))
+    else:
+        done = mails.take_as_sent(entry_id)
+        toast(_("Noted as sent.") if done else _("There is no doubt about this mail."))
+    return _after_entry(entry.model, entry.record_id)
+
+
+@blueprint.post("/<model>/<int:record_id>/<any(follow, unfollow):verb>")
+@signed_in
+def change_following(model: str, record_id: int, verb: str) -> Response:
+    """Follow a record, or stop."""
+    record = _record(model, record_id)
+    (timeline.follow if verb == "follow" else timeline.unfollow)(model, record_id)
     if wants_part():
-        return render_part("timeline/panel.html", **panel_of(record))
+        given: dict[str, Any] = {
+            "url": f"/timeline/{model}/{record_id}",
+            "following": verb == "follow",
+        }
+        return render_part("timeline/follow.html", **given)
+    return history_answer(record)
+
+
+@blueprint.get("/people")
+@signed_in
+def people() -> Response:
+    """Colleagues whose name begins like ``q``, to be mentioned."""
+    found = offered(request.args.get("q", "")[:60])
+    return jsonify(items=[{"id": number, "label": name} for number, name in found])
+
+
+def history_answer(record: Any) -> Response:
+    """After something was written from the composer: the history as it is now, or (without htmx)
+    back to the record."""
+    if wants_part():
+        return render_part(_template(record), **panel_of(record))
     spec: ModelSpec = record.__spec__
     return go_to(f"{spec.path}/{record.id}")
+
+
+def history_refused(
+    record: Any, tab: str, sent: Mapping[str, Any], errors: Mapping[str, list[str]]
+) -> Response:
+    """The history with the form of a tab as it was sent, and why it was refused.
+
+    :param tab: name of the :class:`~core.ui.tabs.ComposerTab` without its module.
+    """
+    given = panel_of(record, composing=Composing(tab, sent, errors))
+    if wants_part():
+        return render_part(_template(record), status=422, **given)
+    return _page(record, given, 422)
+
+
+def _picked() -> list[int]:
+    """Colleagues chosen from the list while typing."""
+    return [number for text in request.form.getlist("mention") if (number := as_id(text))]
 
 
 @blueprint.route("/entry/<int:entry_id>/edit", methods=["GET", "POST"])
@@ -254,19 +312,18 @@ def edit_entry(entry_id: int) -> Response:
         try:
             if version is None:
                 raise Invalid({"body": [_("The form is not complete: reload the page.")]})
-            timeline.edit(entry_id, request.form.get("body", ""), version)
+            timeline.edit(entry_id, request.form.get("body", ""), version, _picked())
         except Invalid as mistake:
             errors = [text for texts in mistake.errors.values() for text in texts]
         except Conflict:
             entry = timeline.fetch(entry_id)
-            errors = [
-                _("This entry was changed meanwhile. Its text now: %(body)s", body=entry.body)
-            ]
+            text = readable(entry.body)
+            errors = [_("This entry was changed meanwhile. Its text now: %(body)s", body=text)]
         else:
             toast(_("Entry saved."))
             return _after_entry(entry.root_model, entry.root_id)
-    field_ = NOTE_FIELDS["body"] if entry.kind == "note" else CALL_FIELDS["body"]
-    control = make_input(field_, request.form.get("body", entry.body), context())
+    given_text = request.form.get("body", readable(entry.body))
+    control = make_input(FORMS[entry.kind]["body"], given_text, context())
     control.errors, control.focus = errors, True
     given: dict[str, Any] = {
         "entry": entry,

@@ -5,14 +5,19 @@ The name of a view is the name of its model; a model has pages once it has a :cl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint
 from markupsafe import Markup
+from sqlalchemy import Select
 
 from core.kernel.registry import Contribution
+from core.records.spec import ModelSpec
+from core.ui.boards.declare import BoardChip as BoardChip
+from core.ui.boards.declare import CardTag as CardTag
+from core.ui.boards.declare import KanbanView as KanbanView
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,9 @@ class ListView(Contribution):
     avatar: bool = False
     #: Palette prefix that searches this model alone: "@" people, "#" cases.
     prefix: str = ""
-    #: First time: what to do while there is nothing.
+    #: First time: what to do while there is nothing; what the button says: "Nuevo contacto".
     empty_title: Any = ""
     empty_text: Any = ""
-    #: What the button says: "Nuevo contacto".
     new_label: Any = ""
 
 
@@ -115,6 +119,8 @@ class Action:
     key: str = ""
     drawer: bool = False
     primary: bool = False
+    #: It changes something: its address is posted to.
+    post: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,26 +135,79 @@ class Ficha(Contribution):
     meta: tuple[str, ...] = ()
     #: record → buttons (call, mail, WhatsApp).
     actions: Callable[[Any], tuple[Action, ...]] | None = None
+    #: Its history is a conversation: what was said stands in the centre, the newest below, and one
+    #: writes under it; data and panels share the right column.
+    conversation: bool = False
 
 
-#: Where a panel stands: above everything, in the left column, the centre, or the right one.
-PLACES = ("banner", "data", "history", "related")
+#: Where a panel stands: above everything, over the data or below their first card, in the centre, or
+#: in the right column.
+PLACES = ("banner", "top", "data", "history", "related")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a panel shows, with how many things there are: the tab of its module says it."""
+
+    body: Markup
+    #: As people read it: "2", "5+".
+    number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Panel(Contribution):
     """A part of a record page that any module contributes."""
 
-    model: str
+    #: Model name; empty for records of every model that ``applies``.
+    model: str = ""
     label: Any
     #: record → HTML; empty or None hides the panel. What it raises stays inside the panel.
-    render: Callable[[Any], Markup | str | None]
+    render: Callable[[Any], Markup | Counted | str | None]
     place: str = "related"
+    #: Label of its module's tab in the right column: panels of one label share it. Empty: the panel
+    #: stands below the tabs.
+    tab: Any = ""
     permission: str = ""
     #: The panel brings its own card (banners, the history).
     bare: bool = False
     #: Loads after the page, and again every so many seconds; 0: with the page, once.
     every: int = 0
+    applies: Callable[[ModelSpec], bool] = lambda _spec: False
+
+    def concerns(self, spec: ModelSpec) -> bool:
+        """Whether it stands on pages of a model."""
+        return self.model == spec.name if self.model else self.applies(spec)
+
+
+#: How urgent an alert is, the most urgent first; also its colour.
+SEVERITIES = ("rojo", "ambar", "oro", "info", "verde")
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something to know before one speaks to a customer: an open complaint, an overdue debt."""
+
+    #: One of :data:`SEVERITIES`.
+    severity: str
+    title: Any
+    text: Any = ""
+    #: Where it is dealt with, and what the button there says.
+    href: str = ""
+    link: Any = ""
+    #: A few words beside the name of the customer: "High risk · 4.830,00 €".
+    badge: Any = ""
+    icon: str = "alert-circle"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Banner(Contribution):
+    """Alerts that a module raises over the page of a record and of whatever is rooted in it."""
+
+    #: Model of the records it is about: the customer.
+    model: str
+    #: record → alert, alerts or None, with one query; what it raises is logged and leaves the rest.
+    find: Callable[[Any], Alert | Iterable[Alert] | None]
+    permission: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +242,10 @@ class Counter(Contribution):
     """A number that ``/pulse`` keeps up to date: overdue activities, unread notices."""
 
     #: Who acts is bound; must be one cheap query.
-    count: Callable[[], int]
+    count: Callable[[], int] | None = None
+    #: Instead of ``count``: a statement of one number, kept per person; the counters that have one
+    #: cost one query together. It may use the bound value ``now``.
+    statement: Callable[[], Select] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,7 +286,7 @@ class HomeTile(Contribution):
 
 @dataclass(frozen=True, kw_only=True)
 class FirstStep(Contribution):
-    """Something to do once on a new installation; the home page lists it until it is done."""
+    """Something to do once on a new installation; the home page lists it until then."""
 
     label: Any
     text: Any
@@ -250,7 +312,9 @@ class Slot(Contribution):
 SLOTS: Mapping[str, str] = {
     "list.actions": "spec: buttons at the right of a list's title",
     "list.bulk": "spec: buttons of the bulk bar",
+    "form.top": "spec, record: above the fields of a form; record is None for a new one",
     "record.actions": "spec, record: entries of a record's menu",
+    "record.next": "spec, record: what is to be done next, below the title",
 }
 
 
@@ -271,3 +335,5 @@ class Views:
     list: ListView
     form: FormView = field(default_factory=lambda: FormView(name=""))
     ficha: Ficha = field(default_factory=lambda: Ficha(name=""))
+    #: None: no board.
+    board: KanbanView | None = None

@@ -11,10 +11,14 @@ from core.kernel.discovery import folder_of
 from core.kernel.loader import Kernel
 from core.locale import current_locale
 from core.settings import current_company
+from core.ui.activities import calendar, feed  # noqa: F401 - their addresses
+from core.ui.activities.pages import blueprint as agenda
 from core.ui.assets import asset, draw_icon, serve_assets
 from core.ui.errors import init_errors
+from core.ui.files import init_files
 from core.ui.importing.routes import init_imports
 from core.ui.menu import signed_in_user
+from core.ui.notices.pages import blueprint as notices
 from core.ui.page import pending_toasts, send_events
 from core.ui.routes import init_routes
 from core.ui.starting import init_start
@@ -32,6 +36,9 @@ def init_ui(app: Flask) -> None:
     add_module_templates(app)
     init_errors(app)
     init_timeline(app)
+    init_files(app)
+    app.register_blueprint(agenda)
+    app.register_blueprint(notices)
     init_start(app)
     init_routes(app)
     init_imports(app)

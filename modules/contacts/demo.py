@@ -21,6 +21,7 @@ from core.api.demo import Demo, Loading
 from core.api.locale import country_profile, format_phone, phone
 from core.api.models import fold
 from modules.contacts.models import Relation
+from modules.contacts.services.identities import follow_created
 
 CONTACT = "contacts.contact"
 #: Of every ten contacts so many are companies; the rest are their people, and some on their own.
@@ -40,6 +41,7 @@ def load(demo: Loading) -> None:
     maker = _Maker(demo)
     company_ids = demo.insert(CONTACT, maker.companies(maker.firms))
     people = demo.insert(CONTACT, maker.people(demo.size - maker.firms))
+    follow_created(None, [*company_ids, *people])
     demo.made |= {"contacts.company": company_ids, "contacts.person": people}
     places = maker.places(company_ids, people)
     for start in range(0, len(places), 1000):
@@ -206,8 +208,9 @@ class _Maker:
             **common,
             "kind": "call",
             "body": self.pick(self.words["calls"]) if talked else "",
+            "direction": self.pick(("out", "out", "in")),
+            "interaction": talked,
             "data": {
-                "direction": self.pick(("out", "out", "in")),
                 "result": result,
                 "minutes": self.number(1, 24) if talked else None,
             },

@@ -7,9 +7,27 @@ from typing import Any
 from sqlalchemy import select
 
 from core.api.locale import find_subdivision, parse_postal_code
+from core.api.merging import Successor
 from core.api.models import fold
-from core.api.services import Draft, SaveStep, _, current_company, session
+from core.api.services import (
+    CatchUp,
+    Draft,
+    DuplicateFinder,
+    RecordRule,
+    SaveStep,
+    Seed,
+    StoredStep,
+    TimelineKind,
+    _,
+    _l,
+    current_company,
+    session,
+)
 from modules.contacts.models import Contact
+from modules.contacts.services import identities
+from modules.contacts.services.duplicates import pairs, scan
+from modules.contacts.services.merging import gone
+from modules.contacts.services.privacy import consent, purposes
 
 
 def complete_contact(draft: Draft) -> None:
@@ -116,4 +134,24 @@ def check_relation(draft: Draft) -> None:
 contributions = (
     SaveStep(name="contacts.complete", model="contacts.contact", call=complete_contact, weight=10),
     SaveStep(name="contacts.relation", model="contacts.relation", call=check_relation),
+    RecordRule(
+        name="contacts.merged", model="contacts.contact", build=gone.still_there, system=True
+    ),
+    Successor(name="contacts.contact", find=gone.gone_into),
+    DuplicateFinder(name="contacts.contact", scan=scan.scan, pairs=pairs.every_pair),
+    StoredStep(
+        name="contacts.identities",
+        applies=lambda spec: spec.name == "contacts.contact",
+        created=identities.follow_created,
+        updated=identities.follow_updated,
+    ),
+    Seed(name="contacts.purposes", call=purposes.seed),
+    CatchUp(name="contacts.purposes", call=purposes.seed),
+    TimelineKind(
+        name=consent.ENTRY,
+        label=_l("Consent"),
+        icon="shield-check",
+        template="contacts/timeline_consent.html",
+        weight=800,
+    ),
 )

@@ -24,13 +24,29 @@ from core.api.ui import (
     render_part,
     toast,
 )
-from modules.contacts import services
+from modules.contacts import (
+    consent_pages,
+    duplicates_pages,
+    exclusion_pages,
+    preference_pages,
+    retention_pages,
+    rights_pages,
+    services,
+)
 from modules.contacts.models import Contact, Relation
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
 UPDATE = "contacts.contact.update"
 RELATION = "contacts.relation"
-contributions = (Pages(name="contacts", blueprint=blueprint),)
+contributions = (
+    Pages(name="contacts", blueprint=blueprint),
+    *rights_pages.contributions,
+    *consent_pages.contributions,
+    *duplicates_pages.contributions,
+    *exclusion_pages.contributions,
+    *preference_pages.contributions,
+    *retention_pages.contributions,
+)
 
 
 @blueprint.route("/<int:contact_id>/places/new", methods=["GET", "POST"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template
 from markupsafe import Markup
 
+from core.api.models import ModelSpec
 from core.api.services import actor
 from core.api.ui import initials, tint
 from modules.contacts.models import Contact
@@ -31,3 +34,17 @@ def people(contact: Contact) -> Markup:
             tint=tint,
         )
     )
+
+
+def merge_entry(spec: ModelSpec, record: Any) -> Markup | None:
+    """An entry of the menu of a contact: merge it with another one."""
+    if spec.name != "contacts.contact":
+        return None
+    return Markup(render_template("contacts/merge_entry.html", contact=record))
+
+
+def twins_notice(spec: ModelSpec, record: Any) -> Markup | None:
+    """Where the form of a new contact says who looks like it."""
+    if spec.name != "contacts.contact" or record is not None:
+        return None
+    return Markup(render_template("contacts/twins_notice.html"))

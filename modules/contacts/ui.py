@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from core.api.locale import format_address, format_date, pgettext, phone
-from core.api.services import session
+from core.api.services import actor, session
 from core.api.ui import (
     Action,
     Ficha,
@@ -25,9 +25,10 @@ from core.api.ui import (
     Tab,
     _,
     _l,
+    render_files,
     render_history,
 )
-from modules.contacts import panels
+from modules.contacts import consent_pages, panels, rights_ui
 from modules.contacts.models import Contact
 from modules.contacts.services import main_contacts, sees_personal
 
@@ -51,14 +52,25 @@ def load_main(ids: list[int]) -> Mapping[int, Markup]:
 
 
 def actions(contact: Contact) -> tuple[Action, ...]:
-    """Ways to reach the contact, of those that are known; they are personal data."""
+    """Ways to reach the contact, of those that are known (they are personal data), and planning."""
+    who = actor()
+    plans = who.can("core.activity.create") and not who.viewed_by
+    new = f"/activities/new?record={CONTACT}:{contact.id}"
+    plan = Action(_("Activity"), "calendar-plus", new, key="a", drawer=True, primary=True)
+    return (*_ways(contact), *((plan,) if plans else ()))
+
+
+def _ways(contact: Contact) -> tuple[Action, ...]:
     if not sees_personal():
         return ()
     found = []
     if contact.phone_e164:
         found.append(Action(pgettext("verb", "Call"), "phone", f"tel:{contact.phone_e164}"))
     if contact.mail:
-        found.append(Action(_("Send mail"), "mail", f"mailto:{contact.mail}", key="m"))
+        here = f"/timeline/{CONTACT}/{contact.id}?compose=mail#compose-mail"
+        writes = actor().can("core.timeline.mail") and not actor().viewed_by
+        href = here if writes else f"mailto:{contact.mail}"
+        found.append(Action(_("Send mail"), "mail", href, key="m"))
     digits = phone(contact.phone or "", contact.country).whatsapp
     if digits:
         found.append(Action("WhatsApp", "brand-whatsapp", f"https://wa.me/{digits}", key="w"))
@@ -93,11 +105,20 @@ def somebody_there() -> bool:
 
 
 contributions = (
+    *rights_ui.contributions,
     ListView(
         name=CONTACT,
-        columns=("name", "contacts.main", "city", "lifecycle", "phone", "owner_id", "tags"),
+        columns=(
+            "name",
+            "contacts.main",
+            "city",
+            "lifecycle",
+            "next_activity_at",
+            "phone",
+            "owner_id",
+        ),
         subtitle="tax_id",
-        phone=("lifecycle", "phone"),
+        phone=("lifecycle", "next_activity_at", "phone"),
         groups=("lifecycle", "owner_id", "kind", "country", "source"),
         bulk=("lifecycle", "owner_id", "team_id", "source", "tags"),
         tabs=(
@@ -192,12 +213,32 @@ contributions = (
         render=panels.people,
     ),
     Panel(
+        name="contacts.consent",
+        model=CONTACT,
+        label=_l("Privacy"),
+        place="data",
+        permission="contacts.purpose.read",
+        bare=True,
+        render=consent_pages.panel,
+        weight=120,
+    ),
+    Panel(
         name="contacts.history",
         model=CONTACT,
         label=_l("History"),
         place="history",
         bare=True,
         render=render_history,
+    ),
+    Panel(
+        name="contacts.files",
+        model=CONTACT,
+        label=_l("Files"),
+        place="related",
+        tab=_l("Files"),
+        bare=True,
+        render=render_files,
+        weight=900,
     ),
     MenuItem(name="contacts.all", label=_l("All"), href="/contacts/", permission=READ, key="c"),
     MenuItem(
@@ -213,6 +254,20 @@ contributions = (
         href="/contacts/?tab=people",
         permission=READ,
         weight=120,
+    ),
+    MenuItem(
+        name="contacts.segments",
+        label=_l("Segments"),
+        href="/contacts/segments",
+        permission=READ,
+        weight=130,
+    ),
+    MenuItem(
+        name="contacts.hygiene",
+        label=_l("Hygiene of the base"),
+        href="/contacts/hygiene",
+        permission=f"{CONTACT}.export",
+        weight=135,
     ),
     QuickCreate(name=CONTACT, label=_l("Contact")),
     PaletteEntry(

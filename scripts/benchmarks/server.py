@@ -6,36 +6,44 @@ import http.client
 import json
 import os
 import socket
-import statistics
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-TICK = os.sysconf("SC_CLK_TCK")
+ROOT = Path(__file__).resolve().parent.parent.parent
+PRODUCT = str(ROOT / "core" / "serve" / "gunicorn_conf.py")
+FLOOR = str(ROOT / "scripts" / "benchmarks" / "floor_conf.py")
 
 
 @dataclass(frozen=True)
-class Cost:
-    """Milliseconds a request: median wall time and mean CPU."""
+class Ask:
+    """A request as a browser sends it."""
 
-    wall: float
-    cpu: float
+    path: str
+    method: str = "GET"
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class Server:
-    """``with Server(app, environ) as server``: serves until the end of the block."""
+    """``with Server(conf, environ) as server``: serves until the end of the block.
 
-    def __init__(self, application: str, environ: dict[str, str], cookie: str) -> None:
+    :param conf: gunicorn's configuration: :data:`PRODUCT` or :data:`FLOOR`.
+    :param cookie: of a signed-in browser. :param workers: processes that answer.
+    """
+
+    def __init__(self, conf: str, environ: dict[str, str], cookie: str, workers: int = 1) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.cookie = cookie
-        self.started = time.perf_counter()
-        command = [sys.executable, "-m", "gunicorn", application, "-b", f"127.0.0.1:{self.port}"]
-        command += ["-w", "1", "--threads", "2", "-k", "gthread", "--log-level", "error"]
+        self.cookies = dict([cookie.split("=", 1)])
+        command = [sys.executable, "-m", "gunicorn", "-c", conf, "-b", f"127.0.0.1:{self.port}"]
+        command += ["-w", str(workers), "--log-level", "error"]
         self.process = subprocess.Popen(command, env={**os.environ, **environ})
+        self._connection: http.client.HTTPConnection | None = None
 
     def __enter__(self) -> Server:
         while self.process.poll() is None:
@@ -52,55 +60,46 @@ class Server:
 
     def worker(self) -> int:
         """Process id of the worker."""
-        children = (
-            Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        )
-        return int(children[0])
+        task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return int(task.read_text().split()[0])
 
     def memory(self) -> float:
-        """Resident megabytes of the worker that it does not share with its master."""
-        text = Path(f"/proc/{self.worker()}/status").read_text()
-        return (
-            int(next(line for line in text.splitlines() if line.startswith("VmRSS")).split()[1])
-            / 1024
-        )
+        """Resident megabytes of the worker."""
+        lines = Path(f"/proc/{self.worker()}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
 
-    def _cpu(self) -> float:
-        fields = Path(f"/proc/{self.worker()}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICK * 1000
+    def cpu(self) -> float:
+        """CPU milliseconds that the worker has used, to the nanosecond."""
+        tasks = Path(f"/proc/{self.worker()}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e6
 
-    def fetch(self, path: str) -> bytes:
-        """A page as the signed-in user. :raises RuntimeError: it is not answered with 200."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        return self._get(connection, path)
+    def ask(self, ask: Ask, expect: int = 200) -> bytes:
+        """Send a request over the connection that is kept, with the cookies of this browser.
 
-    def post(self, path: str, body: dict, token: str) -> None:
-        """Send JSON with a token. :raises RuntimeError: nothing was created."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        connection.request("POST", path, body=json.dumps(body), headers=headers)
-        answer = connection.getresponse()
-        text = answer.read()
-        connection.close()
-        if answer.status != 201:
-            raise RuntimeError(f"{path} answered {answer.status}: {text[:200]!r}")
-
-    def _get(self, connection: http.client.HTTPConnection, path: str) -> bytes:
-        connection.request("GET", path, headers={"Cookie": self.cookie})
-        answer = connection.getresponse()
+        :raises RuntimeError: it is answered otherwise than expected.
+        """
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookies, **ask.headers}
+        self._connection.request(ask.method, ask.path, ask.body or None, headers)
+        answer = self._connection.getresponse()
         body = answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"{path} answered {answer.status}")
+        for line in answer.headers.get_all("Set-Cookie") or ():
+            name, _equals, value = line.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        if answer.status != expect:
+            raise RuntimeError(f"{ask.path} answered {answer.status}: {body[:300]!r}")
         return body
 
-    def cost(self, path: str, times: int = 150) -> Cost:
-        """What a page costs, warm."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        for _warm in range(10):
-            self._get(connection, path)
-        walls, before = [], self._cpu()
-        for _turn in range(times):
-            start = time.perf_counter()
-            self._get(connection, path)
-            walls.append((time.perf_counter() - start) * 1000)
-        return Cost(statistics.median(walls), (self._cpu() - before) / times)
+
+def post_json(port: int, path: str, body: dict[str, Any], token: str) -> None:
+    """Send JSON with a token. :raises RuntimeError: nothing was created."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    connection.request("POST", path, body=json.dumps(body), headers=headers)
+    answer = connection.getresponse()
+    text = answer.read()
+    connection.close()
+    if answer.status != 201:
+        raise RuntimeError(f"{path} answered {answer.status}: {text[:200]!r}")

@@ -21,7 +21,9 @@ from core.access.models import ApiToken, User
 from core.access.sessions import actor_of
 from core.access.tokens import create_token
 from core.db import session, write
+from core.kernel.discovery import discover
 
+#: Examples an operation.
 EXAMPLES = 50
 SEED = 20261122
 
@@ -60,7 +62,7 @@ def address(app: Flask) -> Iterator[str]:
 
 
 def settings(token: str) -> SchemathesisConfig:
-    """Fifty examples an operation, always the same ones, every check."""
+    """Always the same examples, every check but one."""
     checks = {
         # A server may refuse an address for its length before reading it.
         "negative_data_rejection": {
@@ -73,6 +75,8 @@ def settings(token: str) -> SchemathesisConfig:
         "positive_data_acceptance": {
             "expected-statuses": ["2xx", "304", "400", "403", "404", "409", "414", "422"]
         },
+        # DELETE archives: an archived record is out of the lists and can still be read.
+        "use_after_free": {"enabled": False},
     }
     return SchemathesisConfig.from_dict(
         {
@@ -96,11 +100,15 @@ def complaints(event: events.ScenarioFinished) -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_what_is_described_holds_for_whatever_is_sent(address, token):
+@pytest.mark.parametrize("module", ["core", *sorted(discover()[0])])
+def test_what_is_described_holds_for_whatever_is_sent(module, database_kind, request):
+    if database_kind != "sqlite":
+        pytest.skip("what a description promises does not depend on the database")
+    token, address = request.getfixturevalue("token"), request.getfixturevalue("address")
     config = settings(token)
     schema = schemathesis.openapi.from_url(f"{address}/api/openapi.json", config=config)
     # Changing modules starts processes, which would wait for the transaction of this test.
-    schema = schema.exclude(path_regex="/core/modules/")
+    schema = schema.include(path_regex=rf"/{module}/").exclude(path_regex="/core/modules/")
     found: list[str] = []
     answers: Counter[int] = Counter()
     for event in engine.from_schema(schema).execute():
@@ -112,5 +120,6 @@ def test_what_is_described_holds_for_whatever_is_sent(address, token):
             found.append(repr(event))
     assert not found, "\n\n".join(found[:5])
     assert not [status for status in answers if status >= 500]
-    # The fuzzing reached the services: records were made, changed, refused and missed.
-    assert {200, 201, 204, 404, 409, 422} <= set(answers)
+    if module != "core":
+        # The fuzzing reached the services: records were made, changed, refused and missed.
+        assert {200, 201, 204, 404, 409, 422} <= set(answers)

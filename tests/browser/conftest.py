@@ -31,10 +31,10 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory) -> Iterator[Flask]:
-    """An installation with contacts, a few of them ventas'."""
+    """An installation with contacts, a few of them of ventas, and sales."""
     directory = tmp_path_factory.mktemp("browser")
     installation = Installation(directory, f"sqlite:///{directory / 'cauce.db'}")
-    app = installation.create("contacts")
+    app = installation.create("contacts", "sales")
     with app.app_context(), acting_as(SYSTEM):
         user = db.session.scalars(select(User).where(User.mail == "ventas@demo.example")).one()
         app.config["COOKIE"] = start_session(user)

@@ -1,7 +1,13 @@
 """Users, teams, roles, sessions, tokens and the audit log."""
 
 from core.access.models.audit import AuditEntry
-from core.access.models.credentials import ApiToken, LoginAttempt, LoginSession, RecoveryCode
+from core.access.models.credentials import (
+    ApiToken,
+    LoginAttempt,
+    LoginSession,
+    RecoveryCode,
+    TokenMinute,
+)
 from core.access.models.people import Role, RoleGrant, Team, TeamMember, User, UserCompany, UserRole
 
 __all__ = [
@@ -14,6 +20,7 @@ __all__ = [
     "RoleGrant",
     "Team",
     "TeamMember",
+    "TokenMinute",
     "User",
     "UserCompany",
     "UserRole",

@@ -80,3 +80,17 @@ class ApiToken(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: Requests a minute.
     rate_limit: Mapped[int] = mapped_column(Integer, default=600)
+
+
+class TokenMinute(Base):
+    """What all processes together took of a token's requests in its current minute."""
+
+    __tablename__ = "core_token_minute"
+
+    token_id: Mapped[int] = mapped_column(
+        ForeignKey("core_api_token.id", ondelete="CASCADE"), primary_key=True
+    )
+    #: Minutes since 1970.
+    minute: Mapped[int] = mapped_column(Integer)
+    #: Requests given out to processes; beyond the limit once it was refused.
+    taken: Mapped[int] = mapped_column(Integer)

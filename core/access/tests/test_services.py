@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from core.access import Forbidden, actor, roles, teams, throttle, tokens, users
+from core.access import Forbidden, actor, directory, roles, teams, throttle, tokens, users
 from core.access.actor import SYSTEM, acting_as
 from core.access.errors import Refused
 from core.access.models import AuditEntry, Role, RoleGrant, User
@@ -212,3 +212,17 @@ def test_parallel_guesses_gain_nothing(committed):
     with ThreadPoolExecutor(6) as pool:
         looked_at = sum(pool.map(guess, range(24)))
     assert looked_at == throttle.FREE["pair"]
+
+
+def test_who_leads_a_team(app, as_user):
+    """Its supervisors; where it has none, those of the house."""
+    as_user("master")
+    team = teams.save_team(None, "Levante", [])
+    boss = users.create_user(
+        mail="levante@cauce.example", name="Levante", roles=["supervisor"], teams=[]
+    )
+    elsewhere = directory.supervisors_of(team.id)
+    assert boss.id in elsewhere
+    teams.save_team(team.id, "Levante", [boss.id])
+    assert directory.supervisors_of(team.id) == [boss.id]
+    assert directory.supervisors_of(None) == elsewhere

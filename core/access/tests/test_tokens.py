@@ -1,10 +1,11 @@
 """API tokens: who they act as, what they are limited to, when they end."""
 
+import time
 from datetime import timedelta
 
 import pytest
 from flask import Blueprint, jsonify
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core.access import Forbidden, tokens
 from core.access.actor import SYSTEM, acting_as, actor
@@ -33,8 +34,8 @@ def echo(whole_app):
     whole_app.register_blueprint(blueprint)
 
 
-def ask(client, secret, method="get"):
-    return getattr(client, method)("/api/echo", headers={"Authorization": f"Bearer {secret}"})
+def ask(client, secret, method="get", path="/api/echo"):
+    return getattr(client, method)(path, headers={"Authorization": f"Bearer {secret}"})
 
 
 def test_a_token_acts_as_its_user(as_user, client):
@@ -116,6 +117,28 @@ def test_the_rate_is_limited(as_user, client):
     refused = [a for a in answers if a.status_code == 429]
     assert len(refused) in (1, 2, 3)
     assert refused[0].headers["Retry-After"]
+
+
+def test_processes_share_the_rate_of_a_token(installation):
+    """Whatever way requests are spread over processes, a minute lets as many through as its limit."""
+    app = installation.create()
+    with app.app_context(), acting_as(SYSTEM):
+        owner = session().scalars(select(User).where(User.mail == "ventas@demo.example")).one()
+        row, secret = tokens.create_token("repartido", user_id=owner.id)
+        with write() as current:
+            current.get(ApiToken, row.id).rate_limit = 40  # blocks of two
+    clients = [
+        app.test_client(),
+        installation.open().test_client(),
+        installation.open().test_client(),
+    ]
+    seconds_left = 60 - time.time() % 60
+    if seconds_left < 5:
+        time.sleep(seconds_left)
+    answers = [ask(clients[n % 3], secret, path="/api/v1/").status_code for n in range(60)]
+    assert answers.count(200) == 40
+    assert set(answers[-10:]) == {429}
+    assert set(answers) == {200, 429}
 
 
 def test_a_program_needs_no_form_token_but_a_browser_does(app, as_user, client, sign_in):

@@ -22,6 +22,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import JSON, Connection, inspect
 
 from core.db.base import Base
+from core.db.indexing import PREFIX
 from core.db.migrations.history import History
 from core.db.migrations.operations import CreateSearchIndex
 from core.db.types import Exact, UTCDateTime
@@ -99,7 +100,8 @@ def _options(history: History, owners: Mapping[str, str]) -> dict[str, Any]:
             return _foreseen(name, history, owners)
         if kind == "table":
             return owners.get(name) == history.owner
-        return not (kind == "index" and name.endswith("_trgm"))  # see operations.py
+        # made elsewhere: see operations.py and core/db/indexing.py
+        return not (kind == "index" and (name.endswith("_trgm") or name.startswith(PREFIX)))
 
     return {
         "include_object": include,

@@ -6,19 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from core.db import search
 from core.db.base import Base
-from core.db.migrations import operations as _operations  # noqa: F401  adds op.create_search_index
 from core.db.triggers import restore_triggers
 from core.kernel.manifest import Manifest
+
+if TYPE_CHECKING:  # Alembic is loaded where tables are moved: most processes never do
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
 
 HERE = Path(__file__).resolve().parent
 
@@ -39,6 +38,8 @@ class History:
 
     def script(self) -> ScriptDirectory:
         """Its versions, as Alembic reads them."""
+        from alembic.script import ScriptDirectory
+
         return ScriptDirectory(
             str(HERE), version_locations=[str(self.versions)], file_template="%(rev)s_%(slug)s"
         )
@@ -61,6 +62,8 @@ def history_of(manifest: Manifest) -> History:
 
 def current(connection: Connection, history: History) -> str | None:
     """The revision a database is at; None before the first."""
+    from alembic.runtime.migration import MigrationContext
+
     options = {"version_table": history.table}
     return MigrationContext.configure(connection, opts=options).get_current_revision()
 
@@ -72,6 +75,11 @@ def migrate(connection: Connection, history: History, to: str = "head") -> None:
     """
     if not history.versions.is_dir():
         return
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+
+    from core.db.migrations import operations as _operations  # noqa: F401  op.create_search_index
+
     script = history.script()
 
     def steps(revision: Any, _context: MigrationContext) -> Any:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, select, text
 
+from core.access.actor import SYSTEM, acting_as
+from core.db import read
+from core.files import FileRow, storage, store
 from core.kernel.generation import GenerationFile
+from core.lifecycle.plan import plan_purge
 from core.testing.installation import Installation, wait_for
 from core.testing.modules import write_module
 
@@ -51,6 +58,8 @@ def downgrade() -> None:
         table.drop_column("colour")
 """
 
+
+VERSION = "extra/modules/alpha/migrations/versions/0001_initial.py"
 
 pytestmark = pytest.mark.slow  # each command is two processes
 
@@ -164,6 +173,13 @@ def test_an_upgrade_that_fails_names_the_module_and_the_rest_runs(
     assert modules["alpha"]["reason"] == ""
     assert modules["beta"]["running"]
 
+    # a migration counts also where the version was not raised, as between two releases
+    further = ADD_COLUMN.replace('"0002", "0001"', '"0003", "0002"').replace("colour", "size")
+    (folder / "migrations/versions/0003_size.py").write_text(further.format(more=""))
+    assert "alpha" in ok(home, "db", "upgrade")
+    assert "size" in {c["name"] for c in inspect(engine).get_columns("alpha_thing")}
+    assert "Nothing to do" in ok(home, "db", "upgrade")
+
 
 def test_modules_that_raise_are_named_and_hurt_nobody(
     home: Installation, engine: Engine, tmp_path: Path
@@ -207,18 +223,14 @@ def test_killed_in_the_middle_of_an_install(
     home: Installation, engine: Engine, tmp_path: Path
 ) -> None:
     reached = tmp_path / "reached"
-    slow = f"\n    open({str(reached)!r}, 'w').close()\n    import time; time.sleep(600)\n"
-    version = tmp_path / "extra/modules/alpha/migrations/versions/0001_initial.py"
+    slow = "\n" + pausing(reached)
+    version = tmp_path / VERSION
     good = version.read_text()
     version.write_text(good.replace("\n\ndef downgrade", slow + "\n\ndef downgrade"))
     process = home.start("module", "install", "alpha")
     wait_for(reached.exists)
     assert GenerationFile(home.directory).in_switch()
-    worker = children(process.pid)[0]
-    for pid in (worker, process.pid):
-        os.kill(pid, signal.SIGKILL)
-    process.wait()
-    wait_for(lambda: not Path(f"/proc/{worker}/fd").exists())
+    kill_at(process, reached)
 
     assert not GenerationFile(home.directory).in_switch()
     assert "alpha_thing" not in inspect(engine).get_table_names()
@@ -226,6 +238,56 @@ def test_killed_in_the_middle_of_an_install(
     version.write_text(good)
     ok(home, "module", "install", "alpha")
     assert things(engine) == ["from the seed"]
+
+
+def test_the_files_of_its_records_go_with_a_purged_module(
+    home: Installation, tmp_path: Path
+) -> None:
+    """They are announced and copied aside; killed in the middle, everything is still there."""
+    ok(home, "module", "install", "alpha")
+    app = home.open()
+
+    def kept(digest: str) -> bool:
+        with app.app_context(), suppress(FileNotFoundError), storage().open(digest) as content:
+            return bool(content.read())
+        return False
+
+    with app.app_context(), acting_as(SYSTEM):
+        own = store(BytesIO(b"of alpha"), "a.txt", model="alpha.thing", record_id=1)
+        shared = store(BytesIO(b"of both"), "b.txt", model="alpha.thing", record_id=1)
+        store(BytesIO(b"of both"), "b.txt", model="alphabet.thing", record_id=1)
+        plan = plan_purge("alpha")
+    assert (plan.files.files, plan.files.size) == (2, 15)
+
+    reached, version = tmp_path / "reached", tmp_path / VERSION
+    good = version.read_text()
+    version.write_text(good + pausing(reached))
+    process = home.start("module", "purge", "alpha", "--yes-name", "alpha")
+    kill_at(process, reached)
+    assert kept(own.digest)
+    version.write_text(good)
+    exported = Path(ok(home, "module", "purge", "alpha", "--yes-name", "alpha").split()[-1])
+    assert (exported / "files" / str(own.id)).read_bytes() == b"of alpha"
+    assert "a.txt" in (exported / "core_file.csv").read_text()
+    assert not kept(own.digest)
+    assert kept(shared.digest)
+    with app.app_context(), read() as current:
+        assert list(current.scalars(select(FileRow.model))) == ["alphabet.thing"]
+
+
+def pausing(reached: Path) -> str:
+    """A last line of a migration's step: says that it is reached, and stays."""
+    return f"    open({str(reached)!r}, 'w').close()\n    import time; time.sleep(600)\n"
+
+
+def kill_at(process: subprocess.Popen, reached: Path) -> None:
+    """Kill -9 a change of modules, its fresh process too, once a point is reached."""
+    wait_for(reached.exists)
+    worker = children(process.pid)[0]
+    for pid in (worker, process.pid):
+        os.kill(pid, signal.SIGKILL)
+    process.wait()
+    wait_for(lambda: not Path(f"/proc/{worker}/fd").exists())
 
 
 def children(pid: int) -> list[int]:

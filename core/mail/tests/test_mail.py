@@ -1,5 +1,7 @@
 """Outgoing mail against a real SMTP server in this process."""
 
+import email
+import email.policy
 import io
 import socket
 
@@ -79,6 +81,29 @@ def outcome(app, number):
         return row, session().get(JobRow, row.job_id)
 
 
+def read_mail(raw):
+    return email.message_from_bytes(raw, policy=email.policy.default)
+
+
+def test_a_mail_carries_the_headers_it_is_given(post, server):
+    one_click = {
+        "List-Unsubscribe": "<https://cauce.example/unsubscribe/" + "x" * 300 + ">",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    write_mail(post, headers=one_click)
+    thread = {"References": "<1@c.example> <2@c.example>"}
+    given = {"in_reply_to": "<2@c.example>", "headers": thread, "reply_to": "caso+7@c.example"}
+    write_mail(post, message_id="<case.7@c.example>", **given)
+    deliver(post)
+    first, second = map(read_mail, server.got)
+    assert {name: first[name] for name in one_click} == one_click
+    assert first["References"] is None
+    assert second["Message-ID"] == "<case.7@c.example>"
+    assert second["In-Reply-To"] == "<2@c.example>"
+    assert second["References"] == thread["References"]
+    assert second["Reply-To"] == "caso+7@c.example"
+
+
 def test_a_mail_arrives_complete(post, server):
     with post.app_context(), acting_as(SYSTEM), write():
         file = store(io.BytesIO(b"%PDF"), "Presupuesto ñ.pdf")
@@ -89,10 +114,7 @@ def test_a_mail_arrives_complete(post, server):
     row, job = outcome(post, number)
     assert (row.state, row.refused, job.state) == ("sent", {}, "done")
     assert row.sent_at is not None
-    import email
-    import email.policy
-
-    message = email.message_from_bytes(server.got[0], policy=email.policy.default)
+    message = read_mail(server.got[0])
     assert message["Message-ID"] == row.message_id
     assert message["To"] == "Ana Núñez <ana@cliente.example>"
     assert message["Subject"] == "Presupuesto"
@@ -189,6 +211,10 @@ def test_the_same_key_is_one_mail(app):
         {"subject": "Hola\r\nBcc: all@b.example"},
         {"reply_to": "x y@z"},
         {"sender": "a@b@c"},
+        {"headers": {"Bcc": "all@b.example"}},
+        {"headers": {"X-One\r\nBcc": "all@b.example"}},
+        {"headers": {"List-Unsubscribe": "<x>\r\nBcc: all@b.example"}},
+        {"message_id": "no id"},
     ],
 )
 def test_bad_mails_are_refused_with_a_reason(app, change):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, String, or_
+from sqlalchemy import JSON, ColumnElement, String, bindparam, or_
 from sqlalchemy.orm import MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
 
@@ -43,6 +43,7 @@ class Context:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+_KEY = JSON.JSONStrIndexType()
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 #: Values of one filter condition.
 MAX_VALUES = 200
@@ -75,6 +76,12 @@ class Field:
     term: str = ""
     #: Key inside the model's JSON column; set for fields defined by the Master.
     custom: bool = False
+    #: Has an index inside the JSON column, so that it is sorted by at any size.
+    indexed: bool = False
+    #: Shown on the cards of boards; for fields defined by the Master.
+    on_card: bool = False
+    #: Attribute of the record that holds the value, where it is not called like the field.
+    stored_as: str = ""
 
     #: Kind of widget, pydantic type and filter are chosen by this name.
     kind: ClassVar[str] = "text"
@@ -82,6 +89,10 @@ class Field:
     virtual: ClassVar[bool] = False
     #: Cleaned before the others, which depend on it.
     early: ClassVar[bool] = False
+    #: Every record has something to be sorted by.
+    never_empty: ClassVar[bool] = False
+    #: Its order is set up by people, so that statements that use it are not kept.
+    unsettled: ClassVar[bool] = False
 
     def label_in(self, country: str | None) -> str:
         """The label in the words of a country: NIF, RFC or RUT; Provincia, Estado or Región.
@@ -146,8 +157,10 @@ class Field:
     def expression(self, cls: type) -> Any:
         """SQL expression of the field."""
         if not self.custom:
-            return getattr(cls, self.name)
-        return self.from_json(cls.custom[self.name.removeprefix("x_")])  # type: ignore[attr-defined]
+            return getattr(cls, self.stored_as or self.name)
+        # written out, for an index is only used by the very same expression
+        key = bindparam(None, self.name.removeprefix("x_"), _KEY, literal_execute=True)
+        return self.from_json(cls.custom[key])  # type: ignore[attr-defined]
 
     def from_json(self, element: Any) -> Any:
         """SQL expression of a custom field inside the JSON column."""

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from babel import Locale
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import String
 from sqlalchemy.types import TypeEngine
 
@@ -50,6 +49,8 @@ def _mail(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _checked(text: str) -> str:
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         return validate_email(
             text, check_deliverability=False, test_environment=True

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, Select, bindparam, select
 from sqlalchemy import Integer as SqlInteger
 from sqlalchemy.types import TypeEngine
 
 from core.access.actor import actor
 from core.access.models import Team, User
+from core.db.prepared import prepared
 from core.db.session import session
 from core.kernel.folding import fold
 from core.kernel.keeping import keeps, kept
@@ -37,8 +38,12 @@ def as_id(value: Any) -> int | None:
 
 def _named(cls: Any, name: Any, ids: list[int]) -> dict[int, str]:
     """Names by id; what somebody typed may be a number that no column holds."""
-    query = select(cls.id, name).where(cls.id.in_([number for number in ids if as_id(number)]))
-    return dict(session().execute(query).all())
+
+    def build() -> Select:
+        return select(cls.id, name).where(cls.id.in_(bindparam("ids", expanding=True)))
+
+    wanted = {"ids": [number for number in ids if as_id(number)]}
+    return dict(session().execute(prepared(("records.names", cls, name.key), build), wanted).all())
 
 
 def _number(value: Any) -> int:

@@ -27,9 +27,14 @@ _COMPARISONS = (
     "between",
     "last_days",
     "next_days",
+    "this_month",
+    "past",
     "empty",
     "filled",
 )
+
+#: Operators that mean something else each day.
+_RELATIVE = ("last_days", "next_days", "this_month", "past")
 
 #: A date of digits, perhaps followed by a time, as other systems export it.
 _DIGITS = re.compile(r"(\d{1,4})[/.\- ](\d{1,2})[/.\- ](\d{1,4})(?:[T ].*)?")
@@ -44,6 +49,12 @@ def _in_order(parts: tuple[str, ...], order: str) -> date:
         return date(year + 2000 if year < 70 else year + 1900 if year < 100 else year, month, day)
     except ValueError:
         raise ValueError(_("Write a date, for example 30/11/2026.")) from None
+
+
+def _month(today: date) -> tuple[date, date]:
+    """First day of the month of a day, and of the one after."""
+    first = today.replace(day=1)
+    return first, (first + timedelta(days=32)).replace(day=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,10 +104,16 @@ class Day(Field):
     def compare(
         self, expression: Any, operator: str, value: Any, ctx: Context
     ) -> ColumnElement[bool]:
-        """Also ``last_days`` and ``next_days``: so many days from today."""
-        if operator not in ("last_days", "next_days"):
+        """Also ``last_days`` and ``next_days``: so many days from today; ``this_month``, ``past``."""
+        if operator not in _RELATIVE:
             return super().compare(expression, operator, value, ctx)
         today = datetime.now(ZoneInfo(ctx.timezone)).date()
+        if operator == "past":
+            return expression < self._operand(today, ctx)
+        if operator == "this_month":
+            first, after = _month(today)
+            bounds = (self._operand(first, ctx), self._operand(after, ctx))
+            return (expression >= bounds[0]) & (expression < bounds[1])
         try:
             days = timedelta(days=min(int(value), 36_500))
         except (TypeError, ValueError):
@@ -154,8 +171,14 @@ class Instant(Field):
     def compare(
         self, expression: Any, operator: str, value: Any, ctx: Context
     ) -> ColumnElement[bool]:
-        """A bare date means the whole day in the reader's zone."""
+        """A bare date means the whole day in the reader's zone; ``past`` is to the second."""
         day = timedelta(days=1)
+        if operator == "past":
+            return expression < datetime.now(UTC)
+        if operator == "this_month":
+            first, after = _month(datetime.now(ZoneInfo(ctx.timezone)).date())
+            low, high = self.convert(first, ctx), self.convert(after, ctx)
+            return (expression >= low) & (expression < high)
         if operator in ("last_days", "next_days"):
             try:
                 span = timedelta(days=min(int(value), 36_500))

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    cast,
+    delete,
+    insert,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
-from core.db.prepared import prepared
+from core.db.prepared import prepared_rows
 from core.db.session import session
 from core.kernel.folding import fold
 from core.locale import _
@@ -21,6 +33,11 @@ class VirtualField(Field):
     """A field kept in other tables."""
 
     virtual: ClassVar[bool] = True
+
+    @property
+    def of_text(self) -> bool:
+        """Whether :func:`load_texts` reads it together with others."""
+        return False
 
     def load(self, cls: type, ids: list[int]) -> dict[int, Any]:
         """Values by record id."""
@@ -40,6 +57,8 @@ class VirtualField(Field):
 class Tags(VirtualField):
     """Labels that people put on records; new ones are made as they are written."""
 
+    #: Address that offers names while somebody types.
+    source: ClassVar[str] = "/options/tags"
     kind: ClassVar[str] = "tags"
     operators: ClassVar[tuple[str, ...]] = ("in", "not_in", "all", "empty", "filled")
 
@@ -68,12 +87,25 @@ class Tags(VirtualField):
         """Separated by commas."""
         return ", ".join(value or ())
 
+    @property
+    def of_text(self) -> bool:
+        """Names are text."""
+        return True
+
+    def texts(self) -> tuple[Any, Any, list[Any], list[Any]]:
+        """For :func:`load_texts`: labels in the order of their folded names."""
+        mine = (Tagging.model == bindparam("model"), Tag.id == Tagging.tag_id)
+        return Tagging.record_id, literal(0), [Tag.folded, Tag.name], list(mine)
+
+    def of_texts(self, values: list[Any]) -> str:
+        """The name of a label."""
+        return str(values[1])
+
     def load(self, cls: Any, ids: list[int]) -> dict[int, list[str]]:
         """Names by record id."""
-        query = prepared("records.tags", _tags)
         found: dict[int, list[str]] = {}
         values = {"model": cls.__spec__.name, "ids": ids}
-        for record_id, name in session().execute(query, values):
+        for record_id, name in prepared_rows("records.tags", _tags, values):
             found.setdefault(record_id, []).append(name)
         return found
 
@@ -205,12 +237,28 @@ class Lines(VirtualField):
                 ) from None
         return result
 
+    @property
+    def of_text(self) -> bool:
+        """Whether all that a line holds is text."""
+        table = self.line.__table__  # type: ignore[attr-defined]
+        return all(isinstance(table.c[name].type, String) for name in self.fields)
+
+    def texts(self) -> tuple[Any, Any, list[Any], list[Any]]:
+        """For :func:`load_texts`: record, position, texts, conditions."""
+        line: Any = self.line
+        values = [getattr(line, name) for name in self.fields]
+        return getattr(line, self.key), line.position, values, []
+
+    def of_texts(self, values: list[Any]) -> dict[str, Any]:
+        """A line of its texts; more of them only fill up."""
+        return dict(zip(self.fields, values, strict=False))
+
     def load(self, cls: Any, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
         """Lines by record id, in their order."""
         line: Any = self.line
-        query = prepared((line, self.key, self.fields), self._lines)
+        key = ("records.lines", line, self.key, self.fields)
         found: dict[int, list[dict[str, Any]]] = {}
-        for record_id, *values in session().execute(query, {"ids": ids}):
+        for record_id, *values in prepared_rows(key, self._lines, {"ids": ids}):
             found.setdefault(record_id, []).append(dict(zip(self.fields, values, strict=True)))
         return found
 
@@ -242,9 +290,45 @@ class Lines(VirtualField):
         return [{n: fields[n].json(v) for n, v in line.items()} for line in value or ()]
 
     def show(self, value: Any, ctx: Context) -> str:
-        """Lines separated by semicolons."""
-        return "; ".join(" ".join(str(v) for v in line.values() if v) for line in value or ())
+        """Lines separated by semicolons; choices in words."""
+        fields = self.line_fields()
+        choices = {name for name, known in fields.items() if known.kind == "choice"}
+        return "; ".join(
+            " ".join(
+                fields[n].show(v, ctx) if n in choices else str(v) for n, v in line.items() if v
+            )
+            for line in value or ()
+        )
 
     def cell(self, value: Any) -> str:
         """Lines separated by semicolons."""
         return self.show(value, Context())
+
+
+def load_texts(fields: Sequence[Any], cls: Any, ids: list[int]) -> dict[str, dict[int, list]]:
+    """The values of labels and lines by field and record: those made of text alone by one query."""
+    together = [known for known in fields if known.of_text]
+    found = {known.name: known.load(cls, ids) for known in fields if not known.of_text}
+    found |= {known.name: {} for known in together}
+    if together:
+        key = ("records.texts", *(known.name for known in together), cls)
+        values = {"ids": ids, "model": cls.__spec__.name}
+        for at, record_id, _position, *texts in prepared_rows(
+            key, lambda: _all_texts(together), values
+        ):
+            known = together[at]
+            found[known.name].setdefault(record_id, []).append(known.of_texts(texts))
+    return found
+
+
+def _all_texts(fields: Sequence[Any]) -> Select:
+    wholes, parts = [known.texts() for known in fields], []
+    width = max(len(values) for _record, _position, values, _where in wholes)
+    for at, (record, position, values, where) in enumerate(wholes):
+        filled = [*values, *[cast(null(), String)] * (width - len(values))]
+        named = [value.label(f"value{n}") for n, value in enumerate(filled)]
+        of = (literal(at).label("at"), record.label("record"), position.label("position"))
+        part = select(*of, *named).where(record.in_(bindparam("ids", expanding=True)), *where)
+        parts.append(part)
+    every = union_all(*parts).subquery()
+    return select(*every.c).order_by(every.c.at, every.c.record, every.c.position, every.c.value0)

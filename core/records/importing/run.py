@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
+from sqlalchemy import select
+
 from core.access import audit
 from core.access.actor import Forbidden, actor
 from core.db.base import utcnow
 from core.db.session import session, write
+from core.kernel.events import Event
 from core.locale import _, using_locale
 from core.records.bulk import BulkWriter
 from core.records.importing import storage
 from core.records.importing.columns import Mapped, RowParser
 from core.records.importing.engine import CHUNK, Engine
 from core.records.importing.items import Options, Result
-from core.records.importing.models import ACTIONS, Import
+from core.records.importing.models import ACTIONS, Import, ImportRow
 from core.records.importing.sides import store_sides
 from core.records.importing.store import TakenOver, expect, store_chunk
 from core.records.spec import ModelSpec, UnknownModel, spec_of
@@ -28,6 +31,11 @@ log = logging.getLogger(__name__)
 
 #: (rows done, rows in all): called after every chunk.
 Progress = Callable[[int, int], Any]
+import_done = Event(
+    name="import_done",
+    doc="An import has come to its end. Sent in the unit of work that marks it done.",
+    args=("model", "import_id"),
+)
 #: Rows of a preview that are shown.
 SHOWN = 20
 
@@ -69,6 +77,15 @@ def _run(task: Import, progress: Progress | None) -> None:
         current.refresh(task)
         task.state, task.error, task.finished_at = "done", None, utcnow()
         audit.log(current, "import", task.model, changes=summary(task))
+        import_done.emit(model=task.model, import_id=task.id)
+
+
+def made_by(import_id: int) -> list[int]:
+    """The records that an import created."""
+    rows = select(ImportRow.record_id).where(
+        ImportRow.import_id == import_id, ImportRow.action == "created"
+    )
+    return [number for number in session().scalars(rows) if number]
 
 
 def _fail(task: Import, error: Exception) -> None:

@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import Select, or_, select, update
 
 from core.db.bulk import insert_plain
-from core.db.references import keys_between, named, pointed_at
+from core.db.references import keys_between, named, parts_of, pointed_at
 from core.db.session import session
 from core.records.importing.models import Import, ImportRow, ImportSide
 from core.records.spec import ModelSpec
@@ -93,7 +93,8 @@ def remove_next(task: Import) -> int:
 def _remove(spec: ModelSpec, task: Import, sides: dict[int, ImportSide]) -> None:
     """Delete the records of one model, unless something else has come to depend on them."""
     current, ids = session(), list(sides)
-    used = pointed_at(current, spec.cls.__table__, ids, going=going(task))
+    table = spec.cls.__table__
+    used = pointed_at(current, table, ids, parts_of(table), going(task))
     used |= named(current, spec.name, ids)
     query = select(spec.cls).where(spec.cls.id.in_(ids)).order_by(spec.cls.id.desc())
     for record in current.scalars(query):

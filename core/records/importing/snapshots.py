@@ -12,7 +12,7 @@ from core.records.fields import Field
 
 def frozen(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:
     """Canonical values as JSON."""
-    return {name: fields[name].json(value) for name, value in values.items()}
+    return {name: fields[name].to_stored(value) for name, value in values.items()}
 
 
 def thawed(fields: Mapping[str, Field], stored: Mapping[str, Any]) -> dict[str, Any]:

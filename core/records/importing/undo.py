@@ -15,14 +15,14 @@ from sqlalchemy import bindparam, delete, func, select, update
 from core.access import audit
 from core.access.actor import Forbidden, actor, guard_of, reach
 from core.db.base import utcnow
-from core.db.references import named, pointed_at
+from core.db.references import named, parts_of, pointed_at
 from core.db.session import session, write
 from core.jobs.retention import kept_for
 from core.locale import _, using_locale
 from core.records.bulk import REFUSALS, BulkWriter
 from core.records.drafting import Draft
 from core.records.errors import Invalid
-from core.records.fields import Lines, Tags
+from core.records.fields import Tags
 from core.records.importing import sides
 from core.records.importing.models import Import, ImportIdentity, ImportRow
 from core.records.importing.run import Progress, summary
@@ -138,8 +138,8 @@ def _undo_records(spec: ModelSpec, task: Import, ids: Sequence[int]) -> int:
 
 def _used(spec: ModelSpec, task: Import, ids: Sequence[int]) -> dict[int, str]:
     """Record id → why it cannot go: another record or an entry of a history names it."""
-    lines = [f.line.__tablename__ for f in spec.all_fields().values() if isinstance(f, Lines)]  # type: ignore[attr-defined]
-    held = pointed_at(session(), spec.cls.__table__, ids, lines, sides.going(task))
+    table = spec.cls.__table__
+    held = pointed_at(session(), table, ids, parts_of(table), sides.going(task))
     return {
         **dict.fromkeys(named(session(), spec.name, ids), _("It has a history by now.")),
         **dict.fromkeys(held, _("Other records use it.")),

@@ -9,8 +9,6 @@ write are compared first by how many of their accented characters make sense.
 import codecs
 from pathlib import Path
 
-import charset_normalizer
-
 from core.locale import _
 from core.records.tabular.errors import TabularError
 
@@ -99,6 +97,8 @@ def _legacy_encoding(sample: bytes) -> str:
     share, name = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
     if share >= MIN_PLAUSIBLE:
         return name
+    import charset_normalizer  # slow to load, and rarely asked
+
     best = charset_normalizer.from_bytes(sample).best()
     if best is not None:
         return best.encoding

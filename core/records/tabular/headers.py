@@ -72,6 +72,7 @@ COMMON_ALIASES: Mapping[str, tuple[str, ...]] = {
     "city": ("ciudad", "población", "localidad", "municipio", "city", "town"),
     "postal_code": ("código postal", "cp", "c.p.", "zip", "zip code", "postal code", "postcode"),
     "region": ("provincia", "estado", "región", "departamento", "state", "state/region"),
+    "currency": ("moneda", "divisa", "currency"),
     "country": ("país", "país/región", "country", "country/region"),
     "owner": (
         "propietario",

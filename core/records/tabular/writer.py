@@ -8,11 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
 from core.locale import _
 from core.records.tabular.cells import Cell, neutralise, without_controls
 from core.records.tabular.errors import TabularError
@@ -90,6 +85,9 @@ def write_xlsx(
     Raises TabularError beyond the rows a sheet can hold. Times with a zone lose it: the caller
     converts to the person's zone before.
     """
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet[:31] or None)
     page.freeze_panes = "A2"
@@ -111,6 +109,9 @@ def write_xlsx(
 
 
 def _bold(page: Any, title: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(page, value=title)
     cell.font = Font(bold=True)
     return cell
@@ -133,6 +134,8 @@ def _sheet_cell(page: Any, value: Cell, date_format: str) -> Any:
 def _dated(page: Any, value: date | datetime, number_format: str) -> Any:
     if value.year < 1900:  # the calendar of spreadsheets begins there
         return value.isoformat()
+    from openpyxl.cell import WriteOnlyCell
+
     cell: Any = WriteOnlyCell(page)
     cell.value = value
     cell.number_format = number_format

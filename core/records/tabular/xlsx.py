@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from xml.etree.ElementTree import ParseError
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from core.locale import _
 from core.records.tabular.cells import Cell, clean
 from core.records.tabular.errors import TabularError
+
+if TYPE_CHECKING:
+    import openpyxl
 
 MEGABYTE = 1 << 20
 #: Unpacked sizes beyond which an archive is refused. The shared texts are loaded whole.
@@ -29,7 +29,6 @@ OLE_MARK = bytes.fromhex("d0cf11e0a1b11ae1")
 OTHER_KINDS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
 BROKEN = (
     zipfile.BadZipFile,
-    InvalidFileException,
     ParseError,
     KeyError,
     ValueError,
@@ -91,7 +90,10 @@ def _typed(cell: object) -> Cell:
 
 
 @contextmanager
-def _workbook(path: Path) -> Iterator[openpyxl.Workbook]:
+def _workbook(path: Path) -> "Iterator[openpyxl.Workbook]":
+    import openpyxl  # its many modules only where a workbook is read
+    from openpyxl.utils.exceptions import InvalidFileException
+
     with path.open("rb") as file:
         try:
             _refuse_hostile(file)
@@ -99,7 +101,7 @@ def _workbook(path: Path) -> Iterator[openpyxl.Workbook]:
             yield book
         except TabularError:
             raise
-        except BROKEN as error:
+        except (*BROKEN, InvalidFileException) as error:
             raise TabularError(
                 _(
                     "The workbook is damaged. Open it in your spreadsheet, save it as XLSX "

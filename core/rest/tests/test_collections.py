@@ -1,10 +1,12 @@
 """The API of the collections: shapes, paging, versions, errors, languages."""
 
+import io
 import json
 
 import pytest
 
 from core import records
+from core.files import LocalStorage
 
 URL = "/api/v1/contacts/contacts"
 C = "contacts.contact"
@@ -162,7 +164,7 @@ def test_rows_that_live_with_a_record_use_its_rights(sign_in):
 
 def test_the_index_lists_what_the_caller_may_use(sign_in):
     found = {c["name"]: c for c in sign_in("lectura").get("/api/v1/").json["collections"]}
-    assert found[C]["operations"] == ["list", "read", "timeline"]
+    assert found[C]["operations"] == ["list", "read", "files", "activities", "timeline"]
     assert found[C]["url"].endswith(URL)
     assert sign_in("lectura").get("/api/v1").status_code in (200, 308)
 
@@ -200,3 +202,55 @@ def test_the_history_of_a_record(api, sign_in):
     assert api.get(page["next"]).json["items"][0]["action"] == "create"
     assert api.get(f"{where}/timeline?after=zzz").status_code == 400
     assert sign_in("ventas").get(f"{where}/timeline").status_code == 404
+
+
+def test_writing_in_the_history(api, sign_in, as_user):
+    where = f"{URL}/{send(api, 'POST', URL, {'name': 'Uno'}).json['id']}"
+    made = send(api, "POST", f"{where}/timeline", {"body": "Lo ve @Jefatura"})
+    assert made.status_code == 201, made.json
+    assert made.json["body"] == "Lo ve @Jefatura"
+    assert len(made.json["mentions"]) == 1
+    call = {"kind": "call", "direction": "in", "result": "contacted", "at": "2026-01-02T10:00:00Z"}
+    logged = send(api, "POST", f"{where}/timeline", call).json
+    assert (logged["direction"], logged["at"]) == ("in", "2026-01-02T10:00:00Z")
+    assert api.get(where).json["last_interaction_at"] == "2026-01-02T10:00:00Z"
+    send(api, "POST", f"{where}/timeline", {"body": "Secreta", "private": True})
+    kinds = [i["kind"] for i in api.get(f"{where}/timeline?kind=note").json["items"]]
+    assert kinds == ["note", "note"]
+    chief = sign_in("jefatura").get(f"{where}/timeline").json["items"]
+    assert "Secreta" not in str(chief)
+    refused = send(api, "POST", f"{where}/timeline", {"body": "x", "minutes": 3})
+    assert set(refused.json["errors"]) == {"minutes"}
+    assert send(api, "POST", f"{where}/timeline", {"kind": "stage"}).status_code == 422
+    assert send(api, "POST", f"{where}/timeline", {}).status_code == 422
+    reader = sign_in("lectura")
+    assert send(reader, "POST", f"{where}/timeline", {"body": "x"}).status_code == 403
+    assert send(sign_in("ventas"), "POST", f"{where}/timeline", {"body": "x"}).status_code == 404
+
+
+def test_files_are_sent_and_then_attached(app, api, sign_in, tmp_path):
+    app.extensions["cauce_files"] = LocalStorage(tmp_path)
+    where = f"{URL}/{send(api, 'POST', URL, {'name': 'Uno'}).json['id']}"
+
+    def token(content=b"a;b", name="x.csv"):
+        sent = api.post("/api/v1/core/files", data={"file": (io.BytesIO(content), name)})
+        assert sent.status_code == 201, sent.json
+        return sent.json["token"]
+
+    note = send(api, "POST", f"{where}/timeline", {"body": "Datos", "files": [token()]})
+    assert [f["name"] for f in note.json["files"]] == ["x.csv"]
+    put = send(api, "POST", f"{where}/files", {"files": [token(name="y.csv")]})
+    assert put.status_code == 201, put.json
+    files = api.get(f"{where}/files").json["items"]
+    assert [f["name"] for f in files] == ["y.csv", "x.csv"]
+    content = api.get(files[0]["url"], buffered=True)
+    assert content.data == b"a;b"
+    assert content.headers["Content-Disposition"].startswith("attachment")
+    assert sign_in("ventas").get(files[0]["url"]).status_code == 404
+    refused = api.post("/api/v1/core/files", data={"file": (io.BytesIO(b"MZ" * 50), "a.exe")})
+    assert refused.status_code == 422
+    assert set(refused.json["errors"]) == {"file"}
+    assert send(api, "POST", "/api/v1/core/files", {}).status_code == 415
+    assert send(api, "POST", f"{where}/files", {"files": ["x"]}).status_code == 422
+    assert api.get("/api/v1/core/files/x").status_code == 404
+    del app.extensions["cauce_files"]

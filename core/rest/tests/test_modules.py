@@ -1,5 +1,8 @@
 """Modules through the API."""
 
+from core.db import write
+from core.settings.state import InstalledModule
+
 
 def test_the_list_and_who_may_see_it(sign_in):
     items = sign_in("master").get("/api/v1/core/modules").json["items"]
@@ -29,6 +32,22 @@ def test_refusals_come_as_problems(sign_in):
     assert done.json["changes"] == []
 
 
+def test_a_change_is_shown_before_it_is_made(as_user, sign_in):
+    as_user("master")
+    with write() as current:  # as its installation would have written it down
+        current.get(InstalledModule, "support").tables = ["support_case", "support_gone"]
+    master, path = sign_in("master"), "/api/v1/core/modules"
+    whole = master.get(f"{path}/contacts/deactivate").json
+    assert set(whole["also"]) >= {"sales", "support"}
+    assert whole["changes"][-1] == "contacts"
+    purge = master.get(f"{path}/support/purge").json
+    assert purge["tables"] == [{"name": "support_case", "rows": 0}]
+    assert purge["files"] == {"count": 0, "bytes": 0}
+    assert master.get(f"{path}/contacts/purge").status_code == 409  # others need it
+    assert sign_in("ventas").get(f"{path}/support/purge").status_code == 403
+    assert master.put(f"{path}/support/purge").status_code == 405
+
+
 def test_they_are_described(client):
     paths = client.get("/api/openapi.json").json["paths"]
-    assert "post" in paths["/api/v1/core/modules/{name}/install"]
+    assert set(paths["/api/v1/core/modules/{name}/install"]) == {"get", "post"}

@@ -78,7 +78,8 @@ def _owned(spec: ModelSpec, owner: dict[str, Any]) -> Any:
         example = spec.examples.get(key, {})
         return make(spec.name, **{key: _owned(above.__spec__, {**example, **owner}).id})  # type: ignore[attr-defined]
     known = spec.all_fields()
-    mine = {n: v for n, v in owner.items() if n in known or n not in ("owner_id", "team_id")}
+    owned = {"owner_id", "team_id"} <= known.keys()  # a team of its own is no owner's
+    mine = {n: v for n, v in owner.items() if owned or n not in ("owner_id", "team_id")}
     return make(spec.name, **mine)
 
 
@@ -128,7 +129,8 @@ def _customer_is_mine(guard: Any, record: Any, who: Actor) -> bool:
     if not guard.root:
         return False
     key, customer = guard.root
-    above = session().get(customer, getattr(record, key))
+    number = getattr(record, key)
+    above = session().get(customer, number) if number else None  # a lead has no customer yet
     return above is not None and above.owner_id == who.user_id
 
 

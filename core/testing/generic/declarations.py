@@ -83,8 +83,9 @@ def _allowed(path: Path, name: str, module: str) -> bool:
     if package is None:
         return name.split(".")[0] != "modules"
     known = set(manifest.depends)
-    if path.stem.startswith("with_"):
-        known.add(path.stem.removeprefix("with_"))
+    glue = Path(path.relative_to(folder_of(module)).parts[0]).stem
+    if glue.startswith("with_"):
+        known.add(glue.removeprefix("with_"))
     part = name.removeprefix(f"{package}.").split(".")[0]
     return others[package] in known and part in ("services", "models")
 

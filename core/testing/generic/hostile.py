@@ -120,6 +120,8 @@ def test_what_was_typed_is_never_html(
         and name not in spec.examples
         and known.max >= len(HTML)
     }
+    if not texts:
+        pytest.skip("nothing is typed")
     with as_person(app, "master"):
         record_id = make(model, **texts).id
     with app.app_context(), acting_as(SYSTEM):

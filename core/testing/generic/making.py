@@ -14,10 +14,11 @@ from sqlalchemy import select
 
 from core import records
 from core.access.actor import SYSTEM, Actor, acting_as, actor
-from core.access.models import Role, RoleGrant, User
+from core.access.models import Role, RoleGrant, Team, User
 from core.access.presets import touch_rights
 from core.access.sessions import actor_of, forget_actors
 from core.db import session, write
+from core.db.scoping import EVERYTHING
 from core.records import fields as types
 from core.records.fields import Field
 from core.records.spec import ModelSpec, spec_of
@@ -31,6 +32,7 @@ SAMPLES: dict[str, Any] = {
     "web": "https://www.hotelmiramar.example",
     "taxid": "B12345674",
     "country": "ES",
+    "currency": "EUR",
     "language": "es",
     "integer": 3,
     "decimal": Decimal("1250.50"),
@@ -95,9 +97,9 @@ def _example(known: Field, example: Any) -> Any:
     if callable(example):
         return example()
     if isinstance(known, types.UserRef):
-        return actor().user_id
+        return actor().user_id or (_first(User) if known.required else None)
     if isinstance(known, types.TeamRef):
-        return None
+        return _first(Team) if known.required else None
     if isinstance(known, types.Ref):
         if not example and not known.required:
             return None
@@ -105,6 +107,12 @@ def _example(known: Field, example: Any) -> Any:
     if example is not None:
         return example
     return _sample(known)
+
+
+def _first(cls: Any) -> int | None:
+    """Somebody, or some team, of the test company."""
+    query = select(cls.id).order_by(cls.id).limit(1)
+    return session().scalar(query, execution_options={"scope": EVERYTHING})
 
 
 def _sample(known: Field) -> Any:

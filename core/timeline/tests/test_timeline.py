@@ -39,7 +39,8 @@ def test_notes_calls_and_changes_are_one_stream(as_user):
     assert items[1].body == "Prefiere la mañana\nsegunda línea"
     assert items[1].mine
     assert items[1].internal
-    assert items[3].data == {"direction": "out", "result": "busy", "minutes": 6}
+    assert items[3].data == {"result": "busy", "minutes": 6}
+    assert items[3].direction == "out"
 
 
 def test_references_and_custom_fields_have_names(as_user):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from flask import Blueprint, Response, g, request, session
 from werkzeug.exceptions import NotFound
 
@@ -120,6 +119,8 @@ def second_factor() -> Any:
             return _page("codes", _("Recovery codes"), codes=codes)
     company = current_company()
     uri = secondfactor.address(secret, me(), company.name if company else "Cauce")
+    import segno  # of few pages, and heavy
+
     picture = segno.make(uri, micro=False).svg_data_uri(scale=4, border=2, light="#fff")
     return _page("second_factor", _("Second factor"), form=form, qr=picture, secret=secret)
 
@@ -211,7 +212,7 @@ def end_view_as() -> Response:
 
 def me() -> User:
     """Whose account it is: the person of the session, also while looking through another one."""
-    return g.cauce_user
+    return db_session().get_one(User, g.cauce_user.id)
 
 
 def check_again(form: Form, name: str) -> bool:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from core import records
 from core.access.actor import Forbidden
 from core.access.routes import go_to, signed_in
-from core.locale import _
+from core.locale import _, gettext
 from core.records import Conflict, Invalid, spec_of
 from core.records.fields import as_id
 from core.records.service import context
@@ -27,6 +27,9 @@ settings = Blueprint("settings", __name__, url_prefix="/settings")
 
 def init_settings(app: Flask) -> None:
     """Offer Ajustes."""
+    from core.ui.automation import pages as _automation  # noqa: F401  adds its routes
+    from core.ui.settings import dictionary as _dictionary  # noqa: F401  adds its routes
+    from core.ui.settings import funnels as _funnels  # noqa: F401  adds its routes
     from core.ui.settings import retention as _retention  # noqa: F401  adds its route
 
     app.register_blueprint(settings)
@@ -35,6 +38,16 @@ def init_settings(app: Flask) -> None:
 def sections() -> list[SettingsPage]:
     """The sections the actor may open."""
     return list(allowed(kernel().of(SettingsPage)))
+
+
+def groups() -> list[tuple[str, list[SettingsPage]]]:
+    """The sections the actor may open: those of the house, then those of each application."""
+    registry = kernel().of(SettingsPage)
+    labels = {"core": _("General"), **{m.name: gettext(m.label) for m in kernel().modules}}
+    found: dict[str, list[SettingsPage]] = {owner: [] for owner in labels}
+    for page in sections():
+        found[registry.owner(page.name)].append(page)
+    return [(labels[owner], pages) for owner, pages in found.items() if pages]
 
 
 @settings.get("/")
@@ -91,4 +104,4 @@ def render_section(template: str, page: SettingsPage, **given: Any) -> Response:
     """A section beside the list of the others. :param given: for :func:`render_page`."""
     crumbs = Crumb(_("Settings"), "/settings/"), Crumb(page.label)
     around = {"title": page.label, "crumbs": crumbs, "active": "/settings"}
-    return render_page(template, **around, page=page, pages=sections(), **given)
+    return render_page(template, **around, page=page, groups=groups(), **given)

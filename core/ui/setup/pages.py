@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import Any
 
 from flask import Blueprint, Flask, render_template, request, url_for
 from werkzeug.exceptions import Forbidden as NotAllowed
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, TooManyRequests
 from werkzeug.wrappers import Response
 
+from core.access import throttle
 from core.access.actor import actor
 from core.access.errors import Refused
 from core.access.routes import access, go_to, public
+from core.db import write
 from core.locale import _
-from core.records import Invalid
+from core.records import Invalid, spec_of
+from core.records.service import context
+from core.settings import current_company
 from core.ui.account.signin import enter
+from core.ui.forms import build_form, read_values
 from core.ui.setup import steps
 from core.ui.setup.forms import CompanyForm, PeopleForm
+from core.ui.views import FormView
 
 setup = Blueprint("setup", __name__, url_prefix="/setup")
 
 TITLES = {
     "company": lambda: _("Your company"),
-    "people": lambda: _("People"),
+    "people": lambda: _("Hours and people"),
     "modules": lambda: _("Departments"),
     "data": lambda: _("First data"),
 }
+#: When the company is open; the country has decided both already.
+OPENING = FormView(name="core.company", fields=("timezone", "hours"))
 
 
 def init_setup(app: Flask) -> None:
@@ -53,7 +62,9 @@ def company() -> Any:
         return go_to(url_for("setup.people") if actor().master else "/", 302)
     form = CompanyForm()
     code = request.values.get("code", "")
-    allowed = code == steps.setup_code()
+    allowed = hmac.compare_digest(code.encode(), steps.setup_code().encode())
+    if code and not allowed:
+        _count_guess()
     if allowed and form.validate_on_submit():
         try:
             return _found(form)
@@ -63,6 +74,14 @@ def company() -> Any:
         except Refused as error:
             form.blame(error)
     return _page("company", form=form, code=code, allowed=allowed, problems=form.form_errors)
+
+
+def _count_guess() -> None:
+    """:raises TooManyRequests: codes are being tried out."""
+    try:
+        throttle.charge("setup", request.remote_addr)
+    except throttle.TooMany:
+        raise TooManyRequests() from None
 
 
 def _found(form: CompanyForm) -> Response:
@@ -76,18 +95,29 @@ def _found(form: CompanyForm) -> Response:
 @setup.route("/people", methods=["GET", "POST"])
 @access("core.admin.use")
 def people() -> Any:
-    """Second step: colleagues and their roles."""
+    """Second step: when the company is open, colleagues and their roles."""
     _not_twice()
     form = PeopleForm()
+    spec = spec_of("core.company")
+    given: dict[str, Any] = read_values(spec, OPENING.fields, request.form)
     problems: list[str] = []
+    errors: dict[str, list[str]] = {}
     if form.validate_on_submit():
         try:
-            steps.invite(form.given())
+            with write():
+                steps.open_at(given)
+                steps.invite(form.given())
+        except Invalid as mistake:
+            errors = mistake.errors
         except Refused as error:
             problems = [text for texts in error.errors.values() for text in texts]
         else:
             return go_to(url_for("setup.modules"), 302)
-    return _page("people", form=form, problems=problems)
+    house = current_company()
+    if request.method == "GET" and house is not None and not house.hours:
+        given = {"hours": steps.hours_of_country()}
+    about = build_form(spec, OPENING, context(), record=house, given=given, errors=errors)
+    return _page("people", form=form, opening=about.inputs, problems=problems)
 
 
 @setup.route("/modules", methods=["GET", "POST"])
@@ -108,12 +138,23 @@ def modules() -> Any:
 @setup.route("/data", methods=["GET", "POST"])
 @access("core.admin.use")
 def data() -> Any:
-    """Last step: own contacts, invented ones, or none."""
+    """Last step: the first funnel, and own contacts, invented ones, or none."""
     _not_twice()
+    names = {
+        int(key.removeprefix("stage-")): value
+        for key, value in request.form.items()
+        if key.removeprefix("stage-").isdecimal()
+    }
+    problems: list[str] = []
     if request.method == "POST":
-        target = steps.begin_with(request.form.get("choice", ""))
-        return go_to(target, 302)
-    return _page("data", problems=[], can_import=bool(steps.installed()))
+        try:
+            steps.name_stages(names)
+        except Invalid as mistake:
+            problems = [text for texts in mistake.errors.values() for text in texts]
+        else:
+            return go_to(steps.begin_with(request.form.get("choice", "")), 302)
+    funnel, ready = steps.first_funnel(), bool(steps.installed())
+    return _page("data", problems=problems, can_import=ready, funnel=funnel, names=names)
 
 
 def _not_twice() -> None:

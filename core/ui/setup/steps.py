@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -19,9 +20,12 @@ from core.kernel.graph import ordered
 from core.kernel.loader import Kernel
 from core.kernel.manifest import Manifest
 from core.lifecycle import LifecycleError, request
-from core.locale.countries import SERVED
-from core.records import create
-from core.settings import Company, company_defaults
+from core.locale.countries import SERVED, country_profile
+from core.pipelines.definitions import PipelineInfo, definitions
+from core.pipelines.editing import StageValues, change_stage
+from core.pipelines.models import Stage
+from core.records import create, update
+from core.settings import Company, company_defaults, current_company
 from core.settings.state import InstalledModule, State
 
 #: Steps in order; their names are the last part of their addresses.
@@ -82,6 +86,47 @@ def invite(people: Iterable[tuple[str, str, str]]) -> list[User]:
         for user in made:
             send_invitation(user.id)
     return made
+
+
+def open_at(given: dict[str, str]) -> None:
+    """Time zone and working hours of the company.
+
+    :raises Invalid: a value is not accepted.
+    """
+    company = current_company()
+    if company is not None and given:
+        update("core.company", company.id, given, company.version)
+
+
+def hours_of_country() -> dict[str, list[str]]:
+    """The usual working hours of the company's country, as the field holds them."""
+    usual = country_profile(company_defaults()["country"]).hours
+    return {str(day): list(spans) for day, spans in usual.items()}
+
+
+def first_funnel() -> PipelineInfo | None:
+    """The funnel with which the first of the chosen departments begins."""
+    kernel: Kernel = current_app.extensions["cauce"]
+    rank = {m.name: number for number, m in enumerate(kernel.modules)}
+    module = {p.id: p.model.partition(".")[0] for p in definitions().pipelines if not p.retired}
+    funnels = [p for p in definitions().pipelines if module.get(p.id) in rank]
+    return min(funnels, key=lambda p: (rank[module[p.id]], p.position), default=None)
+
+
+def name_stages(names: Mapping[int, str]) -> None:
+    """Name the stages of the first funnel as the company calls them.
+
+    :raises Invalid: a name is empty, too long or given twice.
+    """
+    funnel = first_funnel()
+    with write() as current:
+        for stage in funnel.stages if funnel else ():
+            name = names.get(stage.id, stage.label).strip()
+            if name != stage.label:
+                values = StageValues(
+                    **{f.name: getattr(stage, f.name) for f in fields(StageValues)} | {"name": name}
+                )
+                change_stage(stage.id, values, current.get_one(Stage, stage.id).version)
 
 
 def installed() -> list[str]:

@@ -131,4 +131,4 @@ def test_queries_do_not_grow_with_rows(sign_in, as_user, count_queries):
         records.create("contacts.contact", {"name": f"Otra {number}", "tags": ["vip"]})
     with count_queries() as many:
         browser.get("/contacts/")
-    assert len(many) == len(few), many
+    assert len(many) <= len(few), many

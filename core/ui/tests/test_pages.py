@@ -94,10 +94,10 @@ def test_options_hold_only_what_the_actor_reaches(sign_in, people):
 
 
 def test_pulse_answers_304_while_nothing_changes(sign_in, contribute):
-    contribute(Counter(name="overdue", count=lambda: 3))
+    contribute(Counter(name="late_orders", count=lambda: 3))
     browser = sign_in("ventas")
     first = browser.get("/pulse")
-    assert first.json["overdue"] == 3
+    assert first.json["late_orders"] == 3
     assert (
         browser.get("/pulse", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
     )

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, func, select
 
 from core.api.models import Context, FieldError, VirtualField, _, fold
 from core.api.services import BulkWriter, Invalid, add_records, session, spec_of
-from modules.contacts.models.contact import Contact
+from modules.contacts.models.contact import Contact, name_key
 from modules.contacts.models.relation import Relation
 
-#: Folded name and country: what a company is recognised by.
+#: Name as it is compared, and country: what a company is recognised by.
 Key = tuple[str, str | None]
 
 
@@ -21,9 +21,9 @@ Key = tuple[str, str | None]
 class CompanyName(VirtualField):
     """Name of a person's main company.
 
-    Writing a name links the person to the company of exactly that folded name and the person's
-    country among those the actor sees; where there is none, it is created. Writing the same again
-    changes nothing. Emptying it unlinks the main company.
+    Writing a name links the person to the company of that name and the person's country among those
+    the actor sees; where there is none, it is created. Accents, case, dots and commas do not make
+    another company. Writing the same again changes nothing. Emptying it unlinks the main company.
     """
 
     max: int = 200
@@ -40,8 +40,8 @@ class CompanyName(VirtualField):
         return name if fold(name) else None
 
     def same(self, old: str | None, new: str | None) -> bool:
-        """Accents and case do not make another company."""
-        return fold(old or "") == fold(new or "")
+        """Accents, case, dots and commas do not make another company."""
+        return name_key(old or "") == name_key(new or "")
 
     def load(self, cls: type, ids: list[int]) -> dict[int, str | None]:
         """Names by person; None for those without a company."""
@@ -60,7 +60,7 @@ class CompanyName(VirtualField):
         """Link many people; companies that are not there yet are created."""
         people = _people(list(values))
         keys = {
-            person: (fold(name)[:200], people[person]["country"])
+            person: (name_key(name), people[person]["country"])
             for person, name in values.items()
             if name and person in people
         }
@@ -99,13 +99,13 @@ def _find(keys: set[Key]) -> dict[Key, int]:
     if not keys:
         return {}
     query = (
-        select(Contact.sort_key, Contact.country, func.min(Contact.id))
+        select(Contact.name_key, Contact.country, func.min(Contact.id))
         .where(
             Contact.kind == "company",
             Contact.archived_at.is_(None),
-            Contact.sort_key.in_({name for name, _country in keys}),
+            Contact.name_key.in_({name for name, _country in keys}),
         )
-        .group_by(Contact.sort_key, Contact.country)
+        .group_by(Contact.name_key, Contact.country)
     )
     found = {(name, country): number for name, country, number in session().execute(query)}
     return {key: number for key, number in found.items() if key in keys}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.api.locale import phone, tax_id
@@ -27,10 +27,15 @@ from core.api.models import (
     Searchable,
     TaxId,
     Text,
+    UTCDateTime,
     Web,
+    WithActivities,
+    WithInteraction,
     _l,
     column,
     digits,
+    fold,
+    sparse_index,
 )
 
 KINDS = (("company", _l("Company")), ("person", _l("Person")))
@@ -42,17 +47,32 @@ LIFECYCLE = (
     ("other", _l("Other")),
 )
 
+_MARKS = str.maketrans("", "", ".,")
 
-class Contact(Owned, Archivable, Searchable, Customizable, Record):
+
+#: Why data are blocked.
+BLOCKS = (
+    ("erasure", _l("Erasure asked for")),
+    ("restriction", _l("Restriction asked for")),
+    ("retention", _l("Kept long enough")),
+)
+
+
+class Contact(WithActivities, Owned, Archivable, Searchable, Customizable, WithInteraction, Record):
     """A company or a person."""
 
     __tablename__ = "contacts_contact"
-    __derived__ = frozenset({"search", "sort_key", "phone_e164", "tax_id_norm", "tax_id_status"})
+    __derived__ = frozenset(
+        {"search", "sort_key", "name_key", "phone_e164", "tax_id_norm", "tax_id_status"}
+    )
     __table_args__ = (
         Index("ix_contacts_contact_title", "sort_key", "id"),
         Index("ix_contacts_contact_owner", "owner_id", "sort_key", "id"),
         Index("ix_contacts_contact_team", "team_id", "sort_key", "id"),
+        Index("ix_contacts_contact_name_key", "name_key", "id"),
         Index("ix_contacts_contact_lifecycle", "lifecycle", "sort_key", "id"),
+        sparse_index("ix_contacts_contact_blocked", "blocked_at", "id"),
+        sparse_index("ix_contacts_contact_merged_into_id", "merged_into_id"),
     )
 
     #: Company or person.
@@ -84,6 +104,11 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
             ),
         )
     )
+    #: Folded name without dots and commas: what a company is recognised by where it is named.
+    name_key: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    #: Id of the contact into which this one went; nobody sees it any more. No foreign key: such a row
+    #: only leads on, and must keep nothing from going.
+    merged_into_id: Mapped[int | None] = mapped_column(Integer)
     #: Given name of a person, where it is known apart.
     first_name: Mapped[str | None] = column(
         Text(
@@ -314,6 +339,18 @@ class Contact(Owned, Archivable, Searchable, Customizable, Record):
         index=True,
     )
 
+    #: Since when its data are blocked (LOPDGDD art. 32): nobody sees them but who answers for privacy.
+    blocked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: Why: one of BLOCKS.
+    blocked_why: Mapped[str | None] = mapped_column(String(12))
+    #: When the personal data were erased; the row stays without them, for what the law keeps.
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+def name_key(name: str) -> str:
+    """``"Hotel Miramar, S.L."`` and ``"HOTEL MIRAMAR SL"`` are one company."""
+    return " ".join(fold(name).translate(_MARKS).split())[:200]
+
 
 def derive(values: Mapping[str, Any]) -> dict[str, Any]:
     """Canonical phone and tax id, and what else is searched."""
@@ -322,6 +359,7 @@ def derive(values: Mapping[str, Any]) -> dict[str, Any]:
     identity = tax_id(country, values["tax_id"]) if country and values.get("tax_id") else None
     normalized = identity.normalized if identity else None
     return {
+        "name_key": name_key(values.get("name") or ""),
         "phone_e164": found.e164 if found else None,
         "tax_id_norm": normalized,
         "tax_id_status": identity.status if identity else None,

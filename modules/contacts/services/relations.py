@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, literal, select
 from sqlalchemy.orm import aliased
 
-from core.api.services import actor, create, get, prepared, remove, session, update, write
+from core.api.services import actor, create, get, prepared_rows, remove, update, write
 from modules.contacts.models import Contact, Relation
 
 RELATION = "contacts.relation"
@@ -88,9 +88,8 @@ def companies_of(person_id: int, limit: int = 50) -> list[Place]:
 def _places(of: str, number: int, limit: int) -> list[Place]:
     """The other ends of the links of a contact. :param of: the end where the contact stands."""
     personal = sees_personal()
-    query = prepared(("contacts.places", of, personal), lambda: _links(of, personal))
-    rows = session().execute(query, {"number": number, "most": limit})
-    return [Place(*row) for row in rows]
+    key, values = ("contacts.places", of, personal), {"number": number, "most": limit}
+    return [Place(*row) for row in prepared_rows(key, lambda: _links(of, personal), values)]
 
 
 def _links(of: str, personal: bool) -> Select:
@@ -125,9 +124,8 @@ def main_contacts(ids: Iterable[int]) -> dict[int, tuple[int, str]]:
     :returns: {contact id: (id, name) of the other one}; one query.
     """
     wanted = set(ids)
-    query = prepared("contacts.main", _main)
     found: dict[int, tuple[int, str]] = {}
-    rows = session().execute(query, {"wanted": sorted(wanted)})
+    rows = prepared_rows("contacts.main", _main, {"wanted": sorted(wanted)})
     for company_id, company_name, person_id, person_name in rows:
         found.setdefault(company_id, (person_id, person_name))
         found.setdefault(person_id, (company_id, company_name))

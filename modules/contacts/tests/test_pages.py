@@ -165,3 +165,19 @@ def test_out_of_reach_nothing_exists(sign_in, house):
     page = readonly.get(f"/contacts/{hotel}").text
     assert "places/new" not in page
     assert readonly.get(f"/contacts/{hotel}/places/new").status_code == 403
+
+
+def test_each_application_has_its_tab_with_how_much_there_is(sign_in, house, as_user):
+    hotel, _rosa = house
+    as_user("jefatura")
+    records.create("sales.opportunity", {"name": "Renovación", "contact_id": hotel})
+    for number in range(6):
+        records.create("support.case", {"name": f"Avería {number}", "contact_id": hotel})
+    tab = re.compile(
+        r'id="related-\d-tab"[^>]*aria-selected="(\w+)"[^>]*>([^<]+)(?:<span class="n">([^<]+))?'
+    )
+    page = sign_in("jefatura").get(f"/contacts/{hotel}").text
+    assert [(on, label.strip(), number) for on, label, number in tab.findall(page)] == [
+        ("true", "Procesos", "5+"), ("false", "Ventas", "1"), ("false", "Archivos", ""),
+    ]  # fmt: skip
+    assert 'data-ficha-tab="related" data-opens="related-1-tab"' in page

@@ -88,7 +88,7 @@ def shape(engine: Engine, tables: set[str]) -> dict:
                     i["name"] or "",
                     [c or "" for c in i["column_names"]],
                     bool(i["unique"]),
-                    str(i.get("dialect_options")),
+                    str({k: str(v) for k, v in i.get("dialect_options", {}).items()}),
                 )
                 for i in inspector.get_indexes(name)
             ),

@@ -31,7 +31,7 @@ def test_a_worker_imports_and_undoes(committed):
         service.preview(number)
         jobs.start_check(number)
         jobs.start(number)
-    assert Runner(committed).drain() == 2
+    assert Runner(committed).drain() >= 2  # and what modules make of an import
     with committed.app_context(), acting_as(SYSTEM), acting_as(person("marketing")):
         done = state(number)
         assert (done.state, counts(done)) == ("done", (1, 0, 0, 1))

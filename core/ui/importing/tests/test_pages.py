@@ -136,9 +136,9 @@ def test_others_neither_see_nor_touch_it(browser, sign_in):
         other = sign_in(name)
         for path in ("columns", "preview", "report.csv", "corrections.csv"):
             assert other.get(f"/imports/{number}/{path}").status_code == status
-    sales = Browser(sign_in("ventas"))
-    assert 'type="file"' not in sales.get("/imports/new")
-    assert sales.client.get(f"/imports/new?model={C}").status_code == 403
+    reader = Browser(sign_in("lectura"))
+    assert 'type="file"' not in reader.get("/imports/new")
+    assert sign_in("ventas").get(f"/imports/new?model={C}").status_code == 403
 
 
 def test_nobody_signed_in_gets_nothing(client):

@@ -18,6 +18,16 @@ def test_only_who_may_change_the_company_finds_the_settings(sign_in):
     assert sign_in("master").get("/settings/").headers["Location"] == "/settings/company"
 
 
+def test_the_sections_of_an_application_stand_together(sign_in):
+    page = sign_in("master").get("/settings/company").text
+    headings = re.findall(r"<li><h2>(.*?)</h2>(.*?)</ul>", page, re.DOTALL)
+    assert [label for label, _sections in headings][:3] == ["General", "Contactos", "Ventas"]
+    of = dict(headings)
+    assert "/settings/company" in of["General"]
+    assert "/sales/reject-reasons" in of["Ventas"]
+    assert "/sales/reject-reasons" not in of["General"]
+
+
 def test_a_section_saves_its_own_fields_only(app, sign_in):
     master = sign_in("master")
     page = master.get("/settings/hours").data
@@ -40,13 +50,13 @@ def test_what_is_wrong_stands_at_its_field_and_the_text_stays(sign_in):
     master = sign_in("master")
     form = {
         "version": version(master.get("/settings/formats").data),
-        "currency": "euros",
+        "currency": "doblones",
         "accent": "azul",
     }
     answer = master.post("/settings/formats", data=form)
     assert answer.status_code == 422
     text = answer.get_data(as_text=True)
-    assert 'value="euros"' in text
+    assert 'value="azul"' in text
     assert text.count("aria-invalid") == 2
 
 

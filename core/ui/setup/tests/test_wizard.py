@@ -1,5 +1,7 @@
 """From an empty database to a house people can work in."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -7,10 +9,12 @@ from sqlalchemy import select, update
 
 from core.access.actor import SYSTEM, acting_as
 from core.access.models import User
+from core.access.sessions import COOKIE, start_session
 from core.app import create_app
 from core.config import Settings
 from core.db import db, session, write
 from core.lifecycle.setup import set_up_core
+from core.pipelines.models import Stage
 from core.settings import Company
 from core.settings.state import State
 from core.testing.database import drop, fresh_url
@@ -61,6 +65,8 @@ def test_nobody_becomes_master_without_the_code(empty):
     assert answer.status_code == 200
     with empty.app_context():
         assert session().scalar(select(User)) is None
+    tries = [begin(empty, code=f"guess {n}")[1].status_code for n in range(6)]
+    assert tries[-1] == 429
 
 
 def test_the_company_takes_its_country_and_the_person_is_master(empty):
@@ -107,6 +113,46 @@ def test_colleagues_are_invited_by_mail(empty):
     with empty.app_context():
         user = session().scalar(select(User).where(User.mail == form["people-0-mail"]))
         assert [role.code for role in user.roles] == ["sales"]
+
+
+def test_the_hours_of_the_country_are_offered_and_may_be_changed(empty):
+    browser, _answer = begin(empty)
+    page = browser.get("/setup/people").text
+    assert "America/Mexico_City" in page
+    assert "09:00" in page  # as it is usual there
+    wrong = browser.post("/setup/people", data={"hours": "de nueve a dos"})
+    assert "de nueve a dos" in wrong.text
+    assert "c-error" in wrong.text
+    given = {"timezone": "America/Tijuana", "hours": "10:00-18:00\n10:00-18:00"}
+    assert browser.post("/setup/people", data=given).headers["Location"] == "/setup/modules"
+    with empty.app_context():
+        company = session().scalar(select(Company))
+        assert company.timezone == "America/Tijuana"
+        assert company.hours == {"1": ["10:00-18:00"], "2": ["10:00-18:00"]}
+
+
+def test_the_stages_of_the_first_funnel_are_named_as_the_company_does(committed):
+    with committed.app_context(), acting_as(SYSTEM), write() as current:
+        current.execute(update(State).values(ready=False))
+        master = current.scalars(select(User).where(User.mail == "master@demo.example")).one()
+        secret = start_session(master)
+    browser = committed.test_client()
+    browser.set_cookie(COOKIE, secret)
+    page = browser.get("/setup/data").text
+    assert "Su primer embudo: Prospectos" in page
+    stages = dict(re.findall(r'name="stage-(\d+)" value="(.*?)"', page))
+    first, second, *_rest = stages
+    twice = {"choice": "empty", f"stage-{first}": "Visita", f"stage-{second}": "Visita"}
+    assert "Otra etapa de este embudo se llama así" in browser.post("/setup/data", data=twice).text
+    assert not stages_named("Visita", committed)
+    named = {"choice": "empty", f"stage-{first}": "Visita"}
+    assert browser.post("/setup/data", data=named).headers["Location"] == "/"
+    assert stages_named("Visita", committed) == [int(first)]
+
+
+def stages_named(name: str, app: Flask) -> list[int]:
+    with app.app_context():
+        return list(session().scalars(select(Stage.id).where(Stage.name == name)))
 
 
 def test_starting_with_nothing_ends_the_wizard(empty):

@@ -7,9 +7,12 @@
   cauce.openDrawer = (url) => {
     const target = one("#drawer-content");
     if (!target) return location.assign(url);
-    return htmx.ajax("GET", url, { target, swap: "innerHTML", source: target }).then(() => {
-      if (!drawer().open && target.children.length) drawer().showModal();
-    });
+    return htmx.ajax("GET", url, { target, swap: "innerHTML", source: target }).then(cauce.showDrawer);
+  };
+
+  // Opens the drawer when something was put into it.
+  cauce.showDrawer = () => {
+    if (!drawer().open && one("#drawer-content").children.length) drawer().showModal();
   };
 
   const close = (dialog) => {

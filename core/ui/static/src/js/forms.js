@@ -78,6 +78,8 @@
     if (section) {
       one(".c-ficha").dataset.tab = section.dataset.fichaTab;
       all("[data-ficha-tab]").forEach((each) => each.setAttribute("aria-pressed", each === section));
+      const opened = section.dataset.opens && document.getElementById(section.dataset.opens);
+      if (opened) show(opened);
     }
     const tab = event.target.closest("[role=tab][data-panel]");
     if (tab) show(tab);

@@ -48,6 +48,7 @@
     if (event.detail.elt !== document.body) cauce.start(event.detail.elt);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target?.id === "drawer-content") cauce.showDrawer();
     cauce.one("[aria-invalid=true], [data-focus]", event.detail.elt)?.focus();
   });
 })();

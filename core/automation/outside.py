@@ -1,0 +1,106 @@
+"""Calling an address outside: only public ones, one attempt, no way round.
+
+The name is looked up once and that very address is called, so that a name which answers differently the
+second time leads nowhere. Redirections are not followed and proxies of the machine not used.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from core.locale import _
+
+#: Seconds for connecting and for each answer.
+TIMEOUT = 10.0
+#: Bytes of an answer that are looked at.
+MOST = 2_000
+
+
+class Unreachable(Exception):
+    """Nothing was taken by the other side; later it may be."""
+
+
+class NotAllowed(Exception):
+    """The address is not one that may be called; the text says why."""
+
+
+def check_address(url: str, allowed: frozenset[str] = frozenset()) -> None:
+    """:raises NotAllowed: it cannot be called, whatever its name leads to."""
+    parts = urlsplit(url)
+    try:
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        host, port = "", None
+    if parts.scheme not in ("http", "https") or not host or parts.username or port == 0:
+        raise NotAllowed(_("Write an address such as https://example.com/path."))
+    if parts.scheme == "http" and host not in allowed:
+        raise NotAllowed(_("Only https:// addresses are called."))
+
+
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], allowed: frozenset[str] = frozenset()
+) -> tuple[int, str]:
+    """Send a body. :returns: the status and the beginning of the answer.
+
+    :param allowed: host names that may be called although they are inside the network.
+    :raises NotAllowed: the address may not be called. :raises Unreachable: nobody took it.
+    """
+    check_address(url, allowed)
+    parts = urlsplit(url)
+    host, secure = (parts.hostname or "").lower(), parts.scheme == "https"
+    port = parts.port or (443 if secure else 80)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    address = resolve(host, port, private=host in allowed)
+    connection = _Pinned(host, port, address, secure)
+    try:
+        connection.request("POST", path, body, dict(headers))
+        answer = connection.getresponse()
+        return answer.status, answer.read(MOST).decode(errors="replace")
+    except (OSError, http.client.HTTPException) as error:
+        raise Unreachable(f"{host}: {error}") from error
+    finally:
+        connection.close()
+
+
+def resolve(host: str, port: int, *, private: bool = False) -> str:
+    """The address of a name. :raises NotAllowed: one of its addresses is not a public one.
+
+    :raises Unreachable: the name leads nowhere.
+    """
+    try:
+        found = {
+            str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        }
+    except (OSError, UnicodeError) as error:
+        raise Unreachable(f"{host}: {error}") from error
+    if not private and not all(_public(address) for address in found):
+        raise NotAllowed(_("%(host)s is inside the network and may not be called.", host=host))
+    return sorted(found)[0]
+
+
+def _public(text: str) -> bool:
+    address = ipaddress.ip_address(text.partition("%")[0])
+    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
+    address = mapped or address
+    return address.is_global and not address.is_multicast
+
+
+class _Pinned(http.client.HTTPConnection):
+    """A connection to one address, by the name it was looked up for."""
+
+    def __init__(self, host: str, port: int, address: str, secure: bool) -> None:
+        super().__init__(host, port, timeout=TIMEOUT)
+        self.address, self.secure = address, secure
+        self.default_port = 443 if secure else 80
+
+    def connect(self) -> None:
+        """Call the address that was looked up; the certificate must be the name's."""
+        self.sock = socket.create_connection((self.address, self.port), TIMEOUT)
+        if self.secure:
+            context = ssl.create_default_context()
+            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)

@@ -1,0 +1,1 @@
+"""Screens of activities: the agenda, planning, finishing, the calendar."""

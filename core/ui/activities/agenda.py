@@ -1,0 +1,305 @@
+"""What the agenda lists: the activities somebody sees, by whose they are and when they are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+
+from core.access.actor import actor
+from core.access.models import TeamMember, User
+from core.activities.kinds import kinds
+from core.activities.light import semaforo
+from core.activities.models import Activity, open_conditions
+from core.db.base import utcnow
+from core.db.session import session
+from core.db.types import UTCDateTime
+from core.locale import _, current_timezone, format_date
+from core.records.spec import UnknownModel, spec_of
+from core.ui.lights import LOOKS, due_words
+
+PAGE = 50
+#: Whose activities; which of them.
+WHO = ("me", "team", "all")
+WHEN = ("open", "overdue", "today", "week", "done")
+COLUMNS = (
+    "id",
+    "version",
+    "kind",
+    "subject",
+    "due_at",
+    "all_day",
+    "minutes",
+    "private",
+    "priority",
+    "model",
+    "record_id",
+    "owner_id",
+    "done_at",
+    "result",
+)
+
+
+@dataclass
+class Entry:
+    """An activity as a line of the agenda."""
+
+    id: int
+    version: int
+    kind: str
+    icon: str
+    subject: str
+    due_at: datetime
+    #: verde | rojo | plomo, with the symbol's name.
+    light: str
+    when: str
+    private: bool
+    priority: str
+    owner_id: int | None
+    owner: str
+    model: str = ""
+    record_id: int = 0
+    #: Record it is about.
+    title: str = ""
+    href: str = ""
+    done: bool = False
+    result: str = ""
+    all_day: bool = False
+    minutes: int = 0
+
+
+@dataclass
+class Day:
+    """The activities of a day, or the overdue ones."""
+
+    title: str
+    entries: list[Entry]
+    late: bool = False
+
+
+@dataclass
+class Page:
+    """A page of the agenda."""
+
+    days: list[Day]
+    next: str = ""
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All of them, in order."""
+        return [entry for day in self.days for entry in day.entries]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to see."""
+
+    who: str = "me"
+    when: str = "open"
+    kind: str = ""
+    owner: int | None = None
+
+
+def page_of(asked: Asked, after: str = "", limit: int = PAGE) -> Page:
+    """A page of activities, the first due first; of done ones the last first."""
+    done = asked.when == "done"
+    key = Activity.done_at if done else Activity.due_at
+    query = rows().where(*conditions(asked)).limit(limit + 1)
+    query = (
+        query.order_by(key.desc(), Activity.id.desc()) if done else query.order_by(key, Activity.id)
+    )
+    if place := _place(after):
+        at, number = place
+        beyond = key < at if done else key > at
+        further = Activity.id < number if done else Activity.id > number
+        query = query.where(or_(beyond, and_(key == at, further)))
+    lines = session().execute(query).all()
+    found = entries_of(lines[:limit])
+    cursor = ""
+    if len(lines) > limit:
+        last = lines[limit - 1]
+        cursor = f"{(last.done_at if done else last.due_at).isoformat()}|{last.id}"
+    return Page(_by_day(found, done), cursor)
+
+
+def conditions(asked: Asked) -> list[ColumnElement[bool]]:
+    """The conditions of the activities asked for; what the actor may see comes by itself."""
+    found: list[ColumnElement[bool]] = [*whose(asked)]
+    now, today = utcnow(), _midnight(0)
+    if asked.when == "done":
+        return [*found, Activity.done_at.is_not(None), Activity.archived_at.is_(None)]
+    found += open_conditions()
+    if asked.kind:
+        found.append(Activity.kind == asked.kind)
+    if asked.when == "overdue":
+        found.append(Activity.due_at < now)
+    elif asked.when == "today":
+        found += [Activity.due_at >= today, Activity.due_at < _midnight(1)]
+    elif asked.when == "week":
+        found += [Activity.due_at >= now, Activity.due_at < _midnight(8)]
+    return found
+
+
+def whose(asked: Asked) -> list[ColumnElement[bool]]:
+    """The conditions of whose activities are asked for."""
+    me = actor()
+    if asked.owner is not None:
+        return [Activity.owner_id == asked.owner]
+    if asked.who == "me":
+        return [Activity.owner_id == me.user_id]
+    if asked.who == "team" and me.team_ids:
+        people = select(TeamMember.user_id).where(TeamMember.team_id.in_(sorted(me.team_ids)))
+        return [or_(Activity.team_id.in_(sorted(me.team_ids)), Activity.owner_id.in_(people))]
+    return []
+
+
+def counts(who: str = "me") -> dict[str, int]:
+    """How many are overdue, due today and in the next seven days, in one query."""
+    now = utcnow()
+
+    def count(condition: Any, name: str) -> Any:
+        return func.sum(case((condition, 1), else_=0)).label(name)
+
+    query = select(
+        count(Activity.due_at < now, "overdue"),
+        count(and_(Activity.due_at >= _midnight(0), Activity.due_at < _midnight(1)), "today"),
+        count(Activity.due_at >= now, "week"),
+    ).where(*conditions(Asked(who)), Activity.due_at < _midnight(8))
+    row = session().execute(query).one()
+    return {name: int(value or 0) for name, value in row._mapping.items()}
+
+
+def overdue() -> Select:
+    """How many of the actor's own are overdue, for the clock of the top bar; at most 99."""
+    late = Activity.due_at < bindparam("now", type_=UTCDateTime())
+    mine = Activity.owner_id == actor().user_id
+    inner = select(Activity.id).where(mine, *open_conditions(), late).limit(99)
+    return select(func.count()).select_from(inner.subquery())
+
+
+def planned(model: str, record_id: int, limit: int = 10) -> list[Entry]:
+    """The open activities of a record and of what is rooted in it, the first due first."""
+    own = and_(Activity.model == model, Activity.record_id == record_id)
+    below = and_(Activity.root_model == model, Activity.root_id == record_id)
+    query = rows().where(or_(own, below), *open_conditions())
+    lines = session().execute(query.order_by(Activity.due_at, Activity.id).limit(limit)).all()
+    return entries_of(lines, beside=(model, record_id))
+
+
+def one(activity_id: int) -> Entry | None:
+    """One activity as a line."""
+    lines = session().execute(rows().where(Activity.id == activity_id)).all()
+    return next(iter(entries_of(lines)), None)
+
+
+def rows() -> Select:
+    """The columns of a line."""
+    columns = [getattr(Activity, name) for name in COLUMNS]
+    return select(*columns, User.name.label("owner")).outerjoin(User, User.id == Activity.owner_id)
+
+
+def entries_of(lines: Sequence[Any], beside: tuple[str, int] | None = None) -> list[Entry]:
+    """Lines of rows, with the titles of their records: one query a model.
+
+    :param lines: of :func:`rows`.
+    :param beside: the record on whose page they stand, which needs no title.
+    """
+    now, known = utcnow(), kinds()
+    say = due_words(now)
+    found = []
+    for row in lines:
+        kind = known.get(row.kind)
+        found.append(
+            Entry(
+                id=row.id,
+                version=row.version,
+                kind=str(kind.label) if kind else row.kind,
+                icon=kind.icon if kind else "calendar-event",
+                subject=row.subject,
+                due_at=row.due_at,
+                light=LOOKS[semaforo(row.due_at, now)][0],
+                when=say(row.due_at),
+                private=row.private,
+                priority=row.priority,
+                owner_id=row.owner_id,
+                owner=row.owner or "",
+                model=row.model or "",
+                record_id=row.record_id or 0,
+                done=row.done_at is not None,
+                result=row.result or "",
+                all_day=row.all_day,
+                minutes=row.minutes or 0,
+            )
+        )
+    _name_records([e for e in found if e.model and (e.model, e.record_id) != beside])
+    return found
+
+
+def _name_records(entries: Iterable[Entry]) -> None:
+    by_model: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_model.setdefault(entry.model, []).append(entry)
+    for model, found in by_model.items():
+        try:
+            spec = spec_of(model)
+        except UnknownModel:
+            continue
+        title = spec.field(spec.title).expression(spec.cls)
+        ids = {entry.record_id for entry in found}
+        query = select(spec.cls.id, title).where(spec.cls.id.in_(ids))
+        titles: dict[int, Any] = dict(session().execute(query).all())
+        for entry in found:
+            if entry.record_id in titles:
+                entry.title = str(titles[entry.record_id] or "")
+                entry.href = f"{spec.path}/{entry.record_id}"
+
+
+def _by_day(entries: list[Entry], done: bool) -> list[Day]:
+    found: list[Day] = []
+    now = utcnow()
+    for entry in entries:
+        late = not done and entry.due_at < now
+        title = _("Overdue") if late else "" if done else day_title(local_day(entry))
+        if done:
+            title = _("Completed")
+        if not found or found[-1].title != title:
+            found.append(Day(title, [], late))
+        found[-1].entries.append(entry)
+    return found
+
+
+def local_day(entry: Entry) -> date:
+    """The day on which somebody sees it: of their zone, or of the company's for whole days."""
+    from core.settings import company_defaults
+
+    zone = ZoneInfo(company_defaults()["timezone"]) if entry.all_day else current_timezone()
+    return entry.due_at.astimezone(zone).date()
+
+
+def day_title(day: date) -> str:
+    """ "Hoy, jueves 19 de noviembre de 2026"."""
+    today = utcnow().astimezone(current_timezone()).date()
+    text = format_date(day, "full")
+    words = {0: _("Today"), 1: _("Tomorrow")}
+    word = words.get((day - today).days)
+    return f"{word}, {text[:1].lower()}{text[1:]}" if word else text
+
+
+def _midnight(days: int) -> datetime:
+    """The beginning of a day from today on, in the reader's zone."""
+    zone = current_timezone()
+    day = utcnow().astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(day, time(), zone).astimezone(ZoneInfo("UTC"))
+
+
+def _place(after: str) -> tuple[datetime, int] | None:
+    at, _bar, number = after.partition("|")
+    try:
+        found = datetime.fromisoformat(at)
+        return (found, int(number)) if found.tzinfo else None
+    except ValueError:
+        return None

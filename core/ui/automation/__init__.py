@@ -1,0 +1,1 @@
+"""The editor of automations, for the Master."""

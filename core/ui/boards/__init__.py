@@ -1,0 +1,1 @@
+"""Boards: the records of a funnel in columns, and moving them from one to another."""

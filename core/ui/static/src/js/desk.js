@@ -1,0 +1,159 @@
+// Answers that are written for a while: form[data-desk=url] keeps its draft on the server and tells who
+// else is there, what came meanwhile and what had better not be sent; textarea[data-answers=url] offers
+// saved texts after "/".
+(() => {
+  "use strict";
+  const { one, all, make, icon, later, texts } = cauce;
+  const EVERY = 15000;
+  const KEPT = ["to", "subject", "body"];
+  const values = (form) => KEPT.map((name) => form.elements[name]?.value || "").join("\u0001");
+  const desks = new WeakMap();
+
+  const show = (form, answer) => {
+    const notes = one("[data-desk-notes]", form);
+    one("[data-desk-saved]", form).textContent = answer.saved;
+    const lines = [];
+    if (answer.others) lines.push(make("p", { class: "who" }, icon("eye"), answer.others));
+    if (answer.newer) lines.push(make("p", { class: "newer" }, icon("alert-triangle"), answer.newer));
+    answer.banned.forEach(({ text, instead }) => {
+      const box = make("div", { class: "banned" }, make("p", {}, icon("ban"), make("mark", {}, text), ` ${texts.banned}`));
+      instead.forEach((words) => {
+        const button = make("button", { type: "button", class: "c-chip" }, words);
+        button.addEventListener("click", () => {
+          const area = form.elements.body;
+          const at = area.value.indexOf(text);
+          if (at < 0) return;
+          area.focus();
+          area.setRangeText(words, at, at + text.length, "end");
+          area.dispatchEvent(new Event("input", { bubbles: true }));
+        });
+        box.append(button);
+      });
+      lines.push(box);
+    });
+    notes.replaceChildren(...lines);
+  };
+
+  const tell = async (form) => {
+    const desk = desks.get(form);
+    if (!form.isConnected || desk.gone || document.hidden) return;
+    const now = values(form);
+    const data = new FormData();
+    data.set("seen", form.elements.seen.value);
+    KEPT.forEach((name) => data.set(name, form.elements[name]?.value || ""));
+    if (now !== desk.kept) data.set("save", "1");
+    desk.ask?.abort();
+    desk.ask = new AbortController();
+    try {
+      const answer = await fetch(form.dataset.desk, {
+        method: "POST", body: data, signal: desk.ask.signal,
+        headers: { "X-CSRFToken": cauce.csrf(), Accept: "application/json" },
+      });
+      if (!answer.ok) return;
+      desk.kept = now;
+      show(form, await answer.json());
+    } catch { /* the next turn tries again */ }
+  };
+
+  cauce.onLoad((root) => {
+    const forms = all("form[data-desk]", root);
+    if (root.matches?.("form[data-desk]")) forms.push(root);
+    forms.forEach((form) => {
+      if (desks.has(form)) return;
+      const desk = { kept: values(form), gone: false };
+      desk.soon = later(() => tell(form), 900);
+      desks.set(form, desk);
+      form.addEventListener("input", desk.soon);
+      form.addEventListener("submit", () => {
+        desk.gone = true;
+        desk.ask?.abort();
+        setTimeout(() => (desk.gone = false), 4000);
+      });
+      const timer = setInterval(() => (form.isConnected ? tell(form) : clearInterval(timer)), EVERY);
+      tell(form);
+    });
+  });
+  // Leaving the page: what was typed in the last second is kept too.
+  addEventListener("pagehide", () => {
+    all("form[data-desk]").forEach((form) => {
+      const desk = desks.get(form);
+      if (!desk || desk.gone || values(form) === desk.kept) return;
+      const data = new FormData();
+      KEPT.forEach((name) => data.set(name, form.elements[name]?.value || ""));
+      data.set("save", "1");
+      data.set("csrf_token", cauce.csrf());
+      navigator.sendBeacon(form.dataset.desk, data);
+    });
+  });
+
+  // Saved answers after "/" at the beginning of a line or after a space.
+  const list = make("ul", { class: "c-mention-list c-answer-list", id: "answer-list", role: "listbox", hidden: true });
+  let field;
+  let items = [];
+  let chosen = -1;
+  const close = () => {
+    list.hidden = true;
+    chosen = -1;
+    field?.removeAttribute("aria-activedescendant");
+  };
+  const begun = (area) => area.value.slice(0, area.selectionStart).match(/(?:^|\s)\/([\p{L}\p{M}\d .-]{0,40})$/u);
+  const mark = (index) => {
+    chosen = index;
+    [...list.children].forEach((each, at) => each.setAttribute("aria-selected", at === index));
+    field.setAttribute("aria-activedescendant", list.children[index]?.id || "");
+  };
+  const ask = later(async (area) => {
+    const found = begun(area);
+    if (!found) return close();
+    const answer = await fetch(`${area.dataset.answers}?q=${encodeURIComponent(found[1])}`, { headers: { Accept: "application/json" } });
+    items = answer.ok ? (await answer.json()).items : [];
+    if (!items.length || document.activeElement !== area) return close();
+    field = area;
+    list.setAttribute("aria-label", texts.answers);
+    list.replaceChildren(...items.map((item, at) => make("li", { role: "option", id: `answer-${at}`, "aria-selected": "false" },
+      make("strong", {}, item.label), make("span", { class: "faint" }, item.text.slice(0, 90)))));
+    area.parentElement.append(list);
+    area.setAttribute("aria-controls", "answer-list");
+    list.hidden = false;
+    mark(0);
+  }, 150);
+  const take = (index) => {
+    const found = field && begun(field);
+    if (!found || !items[index]) return close();
+    const at = field.selectionStart;
+    field.setRangeText(items[index].text, at - found[1].length - 1, at, "end");
+    close();
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("textarea[data-answers]")) ask(event.target);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (list.hidden || event.target !== field) return;
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by) mark((chosen + by + list.children.length) % list.children.length);
+    else if ((event.key === "Enter" && !event.ctrlKey) || event.key === "Tab") take(chosen);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+  list.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    const option = event.target.closest("[role=option]");
+    if (option) take([...list.children].indexOf(option));
+  });
+  document.addEventListener("focusout", (event) => {
+    if (event.target === field) close();
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-answer-list]");
+    const area = button && one("textarea[data-answers]", button.form);
+    if (!area) return;
+    area.focus();
+    const before = area.value.slice(0, area.selectionStart);
+    area.setRangeText(!before || /\s$/.test(before) ? "/" : " /", area.selectionStart, area.selectionEnd, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+})();

@@ -1,0 +1,1 @@
+"""Finding contacts that are one and the same: comparing, looking for candidates, remembering."""

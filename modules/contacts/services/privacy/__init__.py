@@ -1,0 +1,1 @@
+"""Privacy of contacts: consent, exclusion, and whether somebody may be reached."""

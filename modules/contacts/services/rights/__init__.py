@@ -1,0 +1,1 @@
+"""Rights of people over their data: deadlines, steps, what is handed out."""

@@ -1,0 +1,196 @@
+"""The steps of a request: who it is, what is done, what is answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from core.api.locale import current_timezone
+from core.api.mail import Mail, send
+from core.api.models import utcnow
+from core.api.services import (
+    Draft,
+    Invalid,
+    SaveStep,
+    _,
+    actor,
+    audit_log,
+    current_company,
+    erase,
+    get,
+    session,
+    sudo,
+    write,
+)
+from modules.contacts.models import Contact, Purpose, Request
+from modules.contacts.models.request import OPEN, REQUEST
+from modules.contacts.services.privacy.blocking import block, demand_blocking
+from modules.contacts.services.privacy.consent import record_consent
+from modules.contacts.services.privacy.purposes import seed
+from modules.contacts.services.rights.deadlines import due, may_extend
+
+
+def complete(draft: Draft) -> None:
+    """Day, country, name and address follow from the contact; the deadline from the law."""
+    merged, values = draft.merged, draft.values
+    contact: Any = None
+    if merged.get("contact_id"):
+        contact = session().scalar(select(Contact).where(Contact.id == merged["contact_id"]))
+    company = current_company()
+    given = {
+        "name": contact and contact.name,
+        "mail": contact and contact.mail,
+        "country": (contact and contact.country) or (company and company.country),
+        "received_on": today(),
+    }
+    for name, value in given.items():
+        if draft.record is None and not merged.get(name) and value:
+            values[name] = merged[name] = value
+            draft.errors.pop(name, None)
+    if merged.get("received_on") and merged["received_on"] > today():
+        draft.error("received_on", _("A request is written down after it came."))
+    elif all(merged.get(n) for n in ("kind", "country", "received_on")):
+        extended = bool(merged.get("extended"))
+        values["due_on"] = due(
+            merged["kind"], merged["country"], merged["received_on"], extended=extended
+        )
+
+
+def today() -> date:
+    """Today where the actor is."""
+    return utcnow().astimezone(current_timezone()).date()
+
+
+def days_left(request: Any) -> int | None:
+    """Days until the answer is due, negative when it is late; None for what is closed."""
+    if request.state not in OPEN or request.due_on is None:
+        return None
+    return (request.due_on - today()).days
+
+
+def ask_identity(request_id: int) -> Request:
+    """Ask the person to show who they are; the time goes on."""
+    return _step(request_id, state="identity")
+
+
+def verify_identity(request_id: int, how: str) -> Request:
+    """Note how we know that it is them. :raises Invalid: nothing is said."""
+    how = " ".join(how.split())[:200]
+    if not how:
+        raise Invalid({"identity": [_("Say how the identity was checked.")]})
+    return _step(request_id, state="working", identity=how)
+
+
+def extend(request_id: int) -> Request:
+    """Take the longer time that the law allows. :raises Invalid: it allows none, or it is taken."""
+    with write():
+        found: Request = _open_one(request_id)
+        if found.extended or not may_extend(found.country):
+            raise Invalid({"": [_("The law of this country allows no longer time.")]})
+        longer = due(found.kind, found.country, found.received_on, extended=True)
+        return _step(request_id, extended=True, due_on=longer)
+
+
+def carry_out(request_id: int) -> Request:
+    """Do what was asked for: objections and restrictions at once, erasure by blocking first.
+
+    :raises Invalid: the identity was not checked, no contact is named, or there is nothing to do.
+    """
+    with write():
+        found: Request = _open_one(request_id)
+        if not found.identity:
+            raise Invalid({"identity": [_("Check first who it is.")]})
+        if not found.contact_id:
+            raise Invalid({"contact_id": [_("Choose first whose data they are.")]})
+        if found.kind in ("erasure", "restriction"):
+            block(found.contact_id, found.kind, found.number or "")
+        elif found.kind == "objection":
+            object_to_all(found.contact_id, found.number or "")
+        return _step(request_id, carried_out_at=utcnow())
+
+
+def object_to_all(contact_id: int, evidence: str) -> None:
+    """An objection holds for every commercial purpose and every channel."""
+    seed()  # also those that ship with the module and were never used
+    query = select(Purpose.code).where(Purpose.commercial, Purpose.archived_at.is_(None))
+    for code in session().scalars(query.order_by(Purpose.id)).all():
+        record_consent(contact_id, code, "objected", method="rights", evidence=evidence)
+
+
+def erase_for(request_id: int, typed: str) -> Request:
+    """Erase the person for good; blocking came first.
+
+    :param typed: number of the request, typed to be sure.
+    :raises Invalid: it is not the number, or the data are not blocked yet.
+    """
+    demand_blocking()
+    with write():
+        found: Request = _open_one(request_id)
+        if typed.strip() != found.number:
+            raise Invalid({"typed": [_("Type %(number)s to erase.", number=found.number)]})
+        contact: Contact = get("contacts.contact", found.contact_id)
+        if found.kind != "erasure" or contact.blocked_at is None:
+            raise Invalid({"": [_("Data are blocked before they are erased.")]})
+        erase("contacts.contact", contact.id, "request")
+    session().expire_all()
+    return get(REQUEST, request_id)
+
+
+def answer(request_id: int, text: str, *, refused: bool = False) -> Request:
+    """Close a request with the answer, which is sent where the person asked for it.
+
+    :raises Invalid: there is no text.
+    """
+    if not text.strip():
+        raise Invalid({"answer": [_("Write the answer.")]})
+    with write():
+        found: Request = _open_one(request_id)
+        if found.mail:
+            subject = _("Your request %(number)s about your data", number=found.number)
+            send(
+                Mail(
+                    to=(found.mail,), subject=subject, text=text, model=REQUEST, record_id=found.id
+                ),
+                key=f"contacts.request:{found.id}",
+            )
+        state = "refused" if refused else "done"
+        return _step(request_id, state=state, answer=text, closed_at=utcnow())
+
+
+def note_export(request_id: int) -> None:
+    """Log that the data of the person were handed out."""
+    found: Request = get(REQUEST, request_id)
+    with write() as current:
+        audit_log(
+            current, "export", REQUEST, found.id, changes={"contact": [None, found.contact_id]}
+        )
+
+
+def _open_one(request_id: int) -> Request:
+    found: Request = get(REQUEST, request_id, "update")
+    if found.state not in OPEN:
+        raise Invalid({"": [_("This request is closed.")]})
+    return found
+
+
+def _step(request_id: int, **values: Any) -> Request:
+    with write() as current:
+        found = _open_one(request_id)
+        for name, value in values.items():
+            setattr(found, name, value)
+        if found.owner_id is None:
+            found.owner_id = actor().user_id
+        current.flush()
+    return found
+
+
+def due_soon() -> int:
+    """Open requests that must be answered within three days."""
+    with sudo("count of rights requests") as current:
+        rows = current.execute(select(Request.due_on).where(Request.state.in_(OPEN)))
+        return sum((d - today()).days <= 3 for (d,) in rows if d)
+
+
+contributions = (SaveStep(name="contacts.request", model=REQUEST, call=complete),)

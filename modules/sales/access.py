@@ -1,0 +1,106 @@
+"""What each role may do with sales when the module is installed; offered once, the Master decides.
+
+One table a model, role by role; :func:`_presets` turns them round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from core.api.services import Preset
+
+_EVERY = ("read", "create", "update", "archive", "export", "import")
+
+#: role → {action: scope}
+LEAD: Mapping[str, Mapping[str, str]] = {
+    "supervisor": dict.fromkeys((*_EVERY, "reopen", "personal"), "all"),
+    "sales": {
+        "read": "team",
+        "create": "all",
+        "update": "own",
+        "archive": "own",
+        "export": "own",
+        "personal": "all",
+    },
+    "marketing": dict.fromkeys((*_EVERY, "personal"), "all"),
+    "support": {"read": "own", "create": "all", "personal": "all"},
+    "privacy": dict.fromkeys((*_EVERY, "personal"), "all"),
+    "readonly": {"read": "all"},
+}
+
+OPPORTUNITY: Mapping[str, Mapping[str, str]] = {
+    "supervisor": {**dict.fromkeys((*_EVERY, "reopen"), "team"), "create": "all", "import": "all"},
+    "sales": {
+        "read": "own",
+        "create": "all",
+        "update": "own",
+        "archive": "own",
+        "export": "own",
+    },
+    "marketing": {"read": "all"},
+    "support": {"read": "all"},
+    "collections": {"read": "all"},
+    "logistics": {"read": "all"},
+    "accounting": {"read": "all", "export": "all"},
+    "privacy": {"read": "all", "update": "all", "export": "all"},
+    "readonly": {"read": "all"},
+}
+
+LOSS_REASON: Mapping[str, Mapping[str, str]] = {
+    "supervisor": dict.fromkeys(("read", "create", "update", "archive"), "all"),
+}
+
+COMPETITOR: Mapping[str, Mapping[str, str]] = {
+    "supervisor": dict.fromkeys(_EVERY, "all"),
+    "sales": {"read": "all", "create": "all"},
+}
+
+#: The words of leads: whoever answers for them keeps them.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "supervisor": dict.fromkeys(("read", "create", "update", "archive"), "all"),
+    "marketing": dict.fromkeys(("read", "create", "update", "archive"), "all"),
+}
+
+#: The Master writes the definition; who works by it reads it.
+SQL_RULE: Mapping[str, Mapping[str, str]] = {
+    role: {"read": "all"} for role in ("supervisor", "marketing", "sales", "readonly")
+}
+
+DECISION: Mapping[str, Mapping[str, str]] = {
+    "supervisor": dict.fromkeys(_EVERY, "all"),
+    "marketing": dict.fromkeys(_EVERY, "all"),
+    "sales": {"read": "all", "update": "own"},
+    "readonly": {"read": "all"},
+}
+
+#: model → its table
+MODELS = {
+    "sales.lead": LEAD,
+    "sales.opportunity": OPPORTUNITY,
+    "sales.loss_reason": LOSS_REASON,
+    "sales.competitor": COMPETITOR,
+    "sales.decision": DECISION,
+    "sales.sql_rule": SQL_RULE,
+    "sales.source": WORDS,
+    "sales.campaign": WORDS,
+    "sales.reject_reason": LOSS_REASON,
+    "sales.form": WORDS,
+    "sales.territory": LOSS_REASON,
+    "sales.sharing_rule": LOSS_REASON,
+    "sales.queue_member": LOSS_REASON,
+}
+
+
+def _presets() -> Iterator[Preset]:
+    """One preset a role, with what each model's table gives it."""
+    roles = dict.fromkeys(role for table in MODELS.values() for role in table)
+    for role in roles:
+        grants = {
+            f"{model}.{action}": scope
+            for model, table in MODELS.items()
+            for action, scope in table.get(role, {}).items()
+        }
+        yield Preset(name=f"sales.{role}", role=role, grants=grants)
+
+
+contributions = tuple(_presets())

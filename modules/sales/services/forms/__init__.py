@@ -1,0 +1,1 @@
+"""Use cases of public forms, one a file."""

@@ -1,0 +1,127 @@
+"""A public form as its page needs it: its fields, its token, who may frame it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadSignature
+from sqlalchemy import select
+
+from core.api.locale import current_locale
+from core.api.models import utcnow
+from core.api.services import session, spec_of, sudo, timed_signer
+from modules.sales.models import Form, FormLine
+from modules.sales.models.lead import LEAD
+
+#: A page that was opened longer ago has to be opened again.
+LONGEST = 24 * 3600
+#: Forms that a process remembers.
+KEPT = 200
+#: Asked for when a form names no fields.
+USUAL = (("name", None, "required"), ("mail", None, "required"), ("request", None, "optional"))
+
+
+@dataclass(frozen=True)
+class Question:
+    """A field on the page."""
+
+    name: str
+    label: str
+    required: bool
+    kind: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A form, detached from the database."""
+
+    id: int
+    version: int
+    slug: str
+    values: dict[str, Any]
+    questions: tuple[Question, ...]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.values[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+_NAMES = (
+    "name", "title", "intro", "button", "thanks", "language", "consent", "consent_required",
+    "purpose_id", "confirm", "hand_out", "source_id", "campaign_id", "hosts", "min_seconds", "limit",
+)  # fmt: skip
+
+
+def page_of(slug: str, *, remembered: bool = False) -> Page | None:
+    """The form of an address, when it is in use.
+
+    :param remembered: as this process read it last; whoever writes asks :func:`in_use` then.
+    """
+    kept: dict[tuple[str, str], Page] = current_app.extensions.setdefault("sales_form_pages", {})
+    key = (slug, str(current_locale()))
+    if remembered and key in kept:
+        return kept[key]
+    with sudo("A public form"):
+        query = select(Form).where(Form.slug == slug, Form.archived_at.is_(None))
+        form = session().scalar(query)
+        page = _read_page(form) if form else None
+    if len(kept) > KEPT:
+        kept.clear()
+    if page is None:
+        kept.pop(key, None)
+    else:
+        kept[key] = page
+    return page
+
+
+def in_use(pages: Iterable[Page]) -> set[tuple[int, int]]:
+    """Which of these pages are as their forms are now: (id, version)."""
+    query = select(Form.id, Form.version).where(
+        Form.id.in_({page.id for page in pages}), Form.archived_at.is_(None)
+    )
+    return {(number, version) for number, version in session().execute(query)}
+
+
+def _read_page(form: Form) -> Page:
+    lines = select(FormLine.field, FormLine.label, FormLine.demand)
+    lines = lines.where(FormLine.form_id == form.id).order_by(FormLine.position, FormLine.id)
+    rows: list[Any] = list(session().execute(lines)) or list(USUAL)
+    fields = spec_of(LEAD).fields
+    questions = tuple(
+        Question(n, label or str(fields[n].label), demand == "required", fields[n].kind)
+        for n, label, demand in rows
+    )
+    return Page(
+        form.id, form.version, form.slug or "", {n: getattr(form, n) for n in _NAMES}, questions
+    )
+
+
+def new_token() -> str:
+    """What a page carries: which opening of it this is, and when it was."""
+    return str(timed_signer("sales:form").dumps(secrets.token_urlsafe(12)))
+
+
+def read_token(text: str) -> tuple[str, float] | None:
+    """The opening and its age in seconds; None when we did not write it, or it is too old."""
+    try:
+        key, at = timed_signer("sales:form").loads(text, max_age=LONGEST, return_timestamp=True)
+    except BadSignature:
+        return None
+    moment: datetime = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return str(key), (utcnow() - moment).total_seconds()
+
+
+def ancestors(hosts: str | None) -> str:
+    """Which sites may show the form, as the browser wants to read it."""
+    names = [
+        h.strip().lower().removeprefix("https://").strip("/") for h in (hosts or "").split(",")
+    ]
+    safe = [h for h in names if h and all(c.isalnum() or c in ".-:*" for c in h)]
+    return " ".join(["'self'", *safe])

@@ -1,0 +1,31 @@
+"""Screens of sales, one file an aggregate."""
+
+from modules.sales.ui import (
+    converting,
+    council,
+    definition,
+    dictionaries,
+    facts,
+    forms,
+    lead_panels,
+    leads,
+    opportunities,
+    opportunity_panels,
+    reports,
+    sharing,
+)
+
+contributions = (
+    *opportunities.contributions,
+    *opportunity_panels.contributions,
+    *leads.contributions,
+    *lead_panels.contributions,
+    *converting.contributions,
+    *definition.contributions,
+    *reports.contributions,
+    *council.contributions,
+    *sharing.contributions,
+    *forms.contributions,
+    *dictionaries.contributions,
+    *facts.contributions,
+)

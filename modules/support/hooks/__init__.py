@@ -1,0 +1,21 @@
+"""What support adds to saves, events and contacts; one file an aggregate."""
+
+from modules.support.hooks import (
+    automation,
+    cases,
+    clocks,
+    contacts,
+    erasing,
+    escalation,
+    messages,
+)
+
+contributions = (
+    *contacts.contributions,
+    *erasing.contributions,
+    *cases.contributions,
+    *clocks.contributions,
+    *messages.contributions,
+    *escalation.contributions,
+    *automation.contributions,
+)

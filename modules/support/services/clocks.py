@@ -1,0 +1,225 @@
+"""The clocks of cases: what happened is logged, how they stand is kept on the case."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from core.api.models import utcnow
+from core.api.services import (
+    interactions_of,
+    session,
+    set_derived,
+    stage_info,
+    stays_of,
+    write,
+)
+from modules.support.models import CASE, Case, CaseEvent
+from modules.support.services.promises import NOTHING, Calendars, promised, promises, targets
+from modules.support.sla.engine import Clock, Event, Happening, Promise, Reading, State, read
+
+#: Part of the time after which a case is at risk.
+RISK = 0.75
+#: Cases computed at once.
+CHUNK = 500
+
+_BY_CATEGORY = {"open": Happening.WORKING, "waiting": Happening.WAITING}
+
+
+def happened(
+    case: Case, what: Happening, at: datetime | None = None, *, reason: str = "", **more: Any
+) -> None:
+    """Log what happened to a case and work out its clocks; part of the unit of work in progress."""
+    row = {"case_id": case.id, "what": what.value, "at": at or utcnow(), "reason": reason[:80]}
+    session().execute(insert(CaseEvent.__table__), [{**row, **more}])
+    refresh([case])
+
+
+def begin(case: Case, stage_id: int) -> None:
+    """A case was opened: its clocks start, by what is promised in such a case."""
+    promise = promised([case])[case.id]
+    rows = [
+        {"case_id": case.id, "at": case.created_at, "what": Happening.OPENED.value, "reason": "",
+         **promise.logged()},
+        {"case_id": case.id, "at": max(case.created_at, case.stage_since),
+         **_stood(stage_id), **NOTHING.logged()},
+    ]  # fmt: skip
+    session().execute(insert(CaseEvent.__table__), rows)
+    refresh([case])
+
+
+def _stood(stage_id: int) -> dict[str, str]:
+    """What standing in a stage means to the clocks."""
+    stage = stage_info(stage_id)
+    what = _BY_CATEGORY.get(stage.category, Happening.CLOSED)
+    return {"what": what.value, "reason": stage.label[:80] if what is Happening.WAITING else ""}
+
+
+def moved(case: Case, stage_id: int) -> None:
+    """A case came into another stage."""
+    stood = _stood(stage_id)
+    happened(case, Happening(stood["what"]), case.stage_since, reason=stood["reason"])
+
+
+def promise_again(cases: Sequence[Case]) -> None:
+    """What is promised may be something else: type, priority or customer changed."""
+    touched = log_promises(cases)
+    refresh([case for case in cases if case.id in touched])
+
+
+def log_promises(cases: Sequence[Case]) -> set[int]:
+    """Log what is promised where it is something else than before; :returns: ids of those cases.
+    Their clocks are not worked out yet."""
+    now, current = promised(cases), _in_force([case.id for case in cases])
+    rows = [
+        {"case_id": number, "at": utcnow(), "what": Happening.TARGETS.value, **promise.logged()}
+        for number, promise in now.items()
+        if current.get(number) != promise.logged()
+    ]
+    if rows:
+        session().execute(insert(CaseEvent.__table__), rows)
+    return {row["case_id"] for row in rows}
+
+
+def _in_force(ids: list[int]) -> dict[int, dict[str, Any]]:
+    """What each case is promised by its log."""
+    table = CaseEvent
+    names = tuple(NOTHING.logged())
+    query = (
+        select(table.case_id, *(getattr(table, name) for name in names))
+        .where(table.case_id.in_(ids), table.what.in_(("opened", "targets")))
+        .order_by(table.at, table.id)
+    )
+    return {
+        number: dict(zip(names, promise, strict=True))
+        for number, *promise in session().execute(query)
+    }
+
+
+def forget_entry(entry_id: int) -> None:
+    """An entry of the history does not count any more."""
+    found = select(CaseEvent.case_id).where(CaseEvent.entry_id == entry_id)
+    cases = list(session().scalars(select(Case).where(Case.id.in_(found))))
+    session().execute(delete(CaseEvent).where(CaseEvent.entry_id == entry_id))
+    refresh(cases)
+
+
+def counts_entry(entry_id: int) -> bool:
+    """Whether an entry of the history counts as an answer or a question."""
+    query = select(CaseEvent.id).where(CaseEvent.entry_id == entry_id).limit(1)
+    return session().scalar(query) is not None
+
+
+def refresh(cases: Iterable[Case], now: datetime | None = None) -> dict[int, Reading]:
+    """Work out the clocks of cases anew and keep how they stand; :returns: their readings."""
+    now = now or utcnow()
+    ids = [case.id for case in cases]
+    found, logs = readings(ids, now)
+    columns = {n: _columns(found[n], logs.in_force.get(n), now) for n in found}
+    set_derived(Case, columns)
+    return found
+
+
+class _Logs:
+    """The logs of some cases, as events of the engine."""
+
+    def __init__(self, ids: list[int]) -> None:
+        self.calendars = Calendars()
+        self.events: dict[int, list[Event]] = defaultdict(list)
+        #: Case → its calendar now, to know when it will be at risk.
+        self.in_force: dict[int, Any] = {}
+        query = select(CaseEvent).where(CaseEvent.case_id.in_(ids))
+        for row in session().scalars(query.order_by(CaseEvent.at, CaseEvent.id)):
+            promise = targets(row, self.calendars)
+            if promise is not None:
+                self.in_force[row.case_id] = promise.calendar
+            self.events[row.case_id].append(Event(row.at, Happening(row.what), row.reason, promise))
+
+
+def readings(ids: list[int], now: datetime) -> tuple[dict[int, Reading], _Logs]:
+    """How the clocks of cases stand at an instant, by id."""
+    logs = _Logs(ids)
+    return {number: read(logs.events[number], now) for number in ids}, logs
+
+
+def _columns(reading: Reading, calendar: Any, now: datetime) -> dict[str, Any]:
+    """How the clocks stand, as columns of the case."""
+    due, first = reading.next_due, reading.clocks[Promise.FIRST]
+    solved = reading.clocks[Promise.RESOLUTION]
+    warns_at = due.warns_at(calendar, now, RISK) if due and calendar else None
+    return {
+        "sla_state": _state(reading, due, warns_at, now),
+        "sla_due_at": due.due_at if due else None,
+        "sla_promise": due.promise.value if due else None,
+        "sla_policy": reading.policy or None,
+        "sla_alarm_at": _alarm(due, warns_at, now),
+        "response_minutes": _minutes(first) if first.met_at else None,
+        "resolution_minutes": _minutes(solved) if solved.met_at else None,
+        "reopened": reading.reopened,
+    }
+
+
+def _minutes(clock: Clock) -> int:
+    return int(clock.elapsed.total_seconds() // 60)
+
+
+def _state(reading: Reading, due: Clock | None, warns_at: datetime | None, now: datetime) -> str:
+    """The worst of the clocks; a broken promise stays in sight."""
+    states = {clock.state for clock in reading.clocks.values()}
+    if reading.breached:
+        return "breached"
+    if due is not None:
+        return "warning" if warns_at is not None and warns_at <= now else "ok"
+    if State.PAUSED in states:
+        return "paused"
+    return "met" if State.MET in states and reading.policy else "none"
+
+
+def _alarm(due: Clock | None, warns_at: datetime | None, now: datetime) -> datetime | None:
+    """When its state changes next though nobody does anything."""
+    if due is None or due.due_at is None:
+        return None
+    coming = [at for at in (warns_at, due.due_at) if at is not None and at > now]
+    return min(coming, default=None)
+
+
+def rebuild(ids: Sequence[int]) -> None:
+    """Make the logs of cases anew, from where they stood and who was spoken to: for cases that came
+    by a way that tells nobody (demo data), and after support was not there for a while."""
+    policies = promises()
+    for start in range(0, len(ids), CHUNK):
+        with write():
+            _rebuild(list(ids[start : start + CHUNK]), policies)
+
+
+def _rebuild(ids: list[int], policies: list) -> None:
+    current = session()
+    cases = list(current.scalars(select(Case).where(Case.id.in_(ids))))
+    promise = promised(cases, policies)
+    rows = [
+        {"case_id": case.id, "at": case.created_at, "what": "opened", "reason": "",
+         "entry_id": None, **promise[case.id].logged()}
+        for case in cases
+    ]  # fmt: skip
+    nothing = {"entry_id": None, **NOTHING.logged()}
+    rows += [
+        {**nothing, "case_id": number, "at": since, **_stood(stage)}
+        for number, stage, since, _left in stays_of(CASE, ids)
+    ]
+    rows += [
+        {**nothing, "case_id": number, "at": at, "entry_id": entry, "reason": "",
+         "what": spoken(direction)}
+        for number, entry, at, direction in interactions_of(CASE, ids)
+    ]  # fmt: skip
+    current.execute(delete(CaseEvent).where(CaseEvent.case_id.in_(ids)))
+    current.execute(insert(CaseEvent.__table__), rows)
+    refresh(cases)
+
+
+def spoken(direction: str) -> str:
+    """What it means that somebody was spoken or written to."""
+    return (Happening.REPLY if direction == "out" else Happening.INBOUND).value

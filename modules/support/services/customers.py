@@ -1,0 +1,57 @@
+"""What the page of a customer tells about their cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import has_request_context, request
+from sqlalchemy import bindparam
+
+from core.api.services import Query, pipelines_of, spec_of
+from modules.support.models import CASE, Case
+
+_COLUMNS = (
+    "number", "name", "stage", "priority", "type_id", "created_at", "sla_state", "sla_due_at",
+)  # fmt: skip
+#: Open cases of one customer that are looked at.
+_MOST = 100
+_OPEN = ("open", "waiting")
+
+
+def open_cases(contact_id: int) -> list[dict]:
+    """The open cases of a customer that the actor may see, the most urgent first; one query a page,
+    though the alerts above it and the panel beside it both ask."""
+    if not has_request_context():
+        return _open_cases(contact_id)
+    key = f"support.open_cases.{contact_id}"
+    if key not in request.environ:
+        request.environ[key] = _open_cases(contact_id)
+    return request.environ[key]
+
+
+def _open_cases(contact_id: int) -> list[dict]:
+    every = (stage for pipeline in pipelines_of(CASE) for stage in pipeline.every_stage)
+    stages: Any = bindparam("stages", expanding=True)
+    found = Query(
+        spec_of(CASE),
+        columns=_COLUMNS,
+        where=(Case.contact_id == bindparam("customer"), Case.stage_id.in_(stages)),
+        where_key="support.open_cases",
+        values={"customer": contact_id, "stages": [s.id for s in every if s.category in _OPEN]},
+        sort="-priority",
+    )
+    return found.page(_MOST).rows
+
+
+def complaints_and_delays(contact_id: int) -> list[tuple[str, dict]]:
+    """What must be known before one calls a customer: ("complaint" | "late", case) of open cases, the
+    complaints first."""
+    angry = {s.id for p in pipelines_of(CASE) if p.code == "complaints" for s in p.every_stage}
+    cases = open_cases(contact_id)
+    complaints = [("complaint", case) for case in cases if case["stage"] in angry]
+    late = [
+        ("late", case)
+        for case in cases
+        if case["stage"] not in angry and case["sla_state"] == "breached"
+    ]
+    return complaints + late

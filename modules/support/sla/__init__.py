@@ -1,0 +1,1 @@
+"""Times of service: pure calculation over what happened to a case; knows no database."""

@@ -1,0 +1,99 @@
+"""What nobody does by hand: telling when a promise is at risk or broken, promising anew."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from core.api.jobs import Run, Schedule, job
+from core.api.models import utcnow
+from core.api.services import (
+    Event,
+    _l,
+    add_to_timeline,
+    session,
+    write,
+)
+from modules.support.models import CASE, Case
+from modules.support.services import clocks
+
+#: Kind of the entries that tell it in the history.
+KIND = "support.sla"
+
+promise_at_risk = Event(
+    name="support.promise_at_risk",
+    doc="Three quarters of the time of a promise have passed, and it is not kept yet. ``promise`` is "
+    "first_response, next_response or resolution. Sent inside the transaction, once a promise.",
+    args=("case", "promise"),
+)
+promise_broken = Event(
+    name="support.promise_broken",
+    doc="It is too late for a promise. Sent inside the transaction, once a promise.",
+    args=("case", "promise"),
+)
+
+
+def open_ids() -> list[int]:
+    """The cases that are not closed, by id."""
+    query = select(Case.id).where(Case.closed_at.is_(None), Case.archived_at.is_(None))
+    return list(session().scalars(query.order_by(Case.id)))
+
+
+@job("support.sla", atomic=False, retries=1, label=_l("Watch the times of service"))
+def watch(run: Run) -> int:
+    """Look at every case whose clocks have come to something. :returns: how many."""
+    seen = 0
+    while True:
+        with write() as current:
+            due = (
+                select(Case)
+                .where(Case.sla_alarm_at <= utcnow(), Case.archived_at.is_(None))
+                .order_by(Case.sla_alarm_at, Case.id)
+                .limit(clocks.CHUNK)
+                .with_for_update(skip_locked=True)
+            )
+            cases = list(current.scalars(due))
+            if not cases:
+                return seen
+            before = {case.id: case.sla_state for case in cases}
+            promises = {case.id: case.sla_promise for case in cases}
+            clocks.refresh(cases)
+            for case in cases:
+                _tell(case, before[case.id], promises[case.id] or "")
+        seen += len(cases)
+        run.progress(seen, seen)
+
+
+def _tell(case: Case, before: str, promise: str) -> None:
+    if case.sla_state == before and case.sla_state != "breached":
+        return
+    if case.sla_state == "warning":
+        promise_at_risk.emit(case=case, promise=promise)
+    elif case.sla_state == "breached":
+        data = {"promise": promise, "policy": case.sla_policy}
+        add_to_timeline(KIND, CASE, case.id, data=data)
+        promise_broken.emit(case=case, promise=promise)
+
+
+@job("support.promises", atomic=False, retries=1, label=_l("Promise anew after a change"))
+def promise_anew(run: Run) -> int:
+    """Policies or calendars changed: work out what is promised in the open cases."""
+    ids = open_ids()
+    for start in range(0, len(ids), clocks.CHUNK):
+        with write() as current:
+            chunk = ids[start : start + clocks.CHUNK]
+            cases = list(current.scalars(select(Case).where(Case.id.in_(chunk))))
+            clocks.log_promises(cases)
+            clocks.refresh(cases)
+        run.progress(min(start + clocks.CHUNK, len(ids)), len(ids))
+    return len(ids)
+
+
+contributions = (
+    promise_at_risk,
+    promise_broken,
+    watch,
+    promise_anew,
+    Schedule(name="support.sla", job=watch, every=timedelta(minutes=1)),
+)

@@ -1,0 +1,23 @@
+"""Screens of support, one file an aggregate."""
+
+from modules.support.ui import (
+    alerts,
+    answering,
+    board,
+    cases,
+    customer,
+    desk,
+    dictionaries,
+    service,
+)
+
+contributions = (
+    *alerts.contributions,
+    *answering.contributions,
+    *cases.contributions,
+    *board.contributions,
+    *customer.contributions,
+    *desk.contributions,
+    *dictionaries.contributions,
+    *service.contributions,
+)
