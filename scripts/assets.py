@@ -93,7 +93,7 @@ def build() -> dict[str, str]:
     styles = _joined(SOURCE / "cauce", STYLES, ".css")
     linked = _ASSET.sub(lambda m: f'url("{manifest[m[1].decode()]}")'.encode(), styles)
     manifest["cauce.css"] = _write("cauce.css", linked)
-    office = (SOURCE / "admin.css").read_bytes()
+    office = b"\n".join((SOURCE / name).read_bytes() for name in ("cauce/tokens.css", "admin.css"))
     linked = _ASSET.sub(lambda m: f'url("{manifest[m[1].decode()]}")'.encode(), office)
     manifest["admin.css"] = _write("admin.css", linked)
     manifest["cauce.js"] = _write("cauce.js", _joined(SOURCE / "js", SCRIPTS, ".js"))

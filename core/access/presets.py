@@ -17,12 +17,14 @@ def offer_presets() -> None:
     """
     with write() as current:
         roles = {role.code: role for role in current.scalars(select(Role))}
-        for preset in current_app.extensions["cauce"].of(Preset):
+        presets = list(current_app.extensions["cauce"].of(Preset))
+        # modules grant to roles they did not name, and may come before whoever names them
+        labels = {preset.role: _msgid(preset.label) for preset in presets if preset.label}
+        for preset in presets:
             role = roles.get(preset.role)
             if role is None:
-                role = Role(
-                    code=preset.role, label=_msgid(preset.label) or preset.role, preset=True
-                )
+                label = labels.get(preset.role, preset.role)
+                role = Role(code=preset.role, label=label, preset=True)
                 roles[preset.role] = role
                 current.add(role)
                 current.flush()

@@ -15,7 +15,7 @@ from core.access import sealing, tokens
 from core.access.models import ApiToken, User
 from core.access.users import active_users
 from core.admin.base import Button, Rows, attempt, back
-from core.admin.words import ACTIONS, STATES, VIA, model_word, worded
+from core.admin.words import ACTIONS, STATES, VIA, job_word, model_word, worded
 from core.db import session, write
 from core.locale import _, _l
 from core.ui.account.forms import Form, required
@@ -88,6 +88,7 @@ class Jobs(Rows):
     column_searchable_list = ("name", "error")
     column_sortable_list = ("created_at", "run_at", "finished_at")
     column_formatters = {
+        "name": lambda view, context, row, name: job_word(row.name),
         "state": worded(STATES),
         "error": lambda view, context, row, name: (row.error or "").strip()[-160:],
     }

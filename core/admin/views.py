@@ -67,6 +67,9 @@ class Stored(Rows):
         columns = [c.key for c in inspect(spec.cls).columns]
         hidden = derived_columns(spec.cls)
         self.column_list = tuple(c for c in columns if c not in hidden)
+        self.column_labels = {
+            name: field.label for name, field in spec.fields.items() if field.label
+        }
         self.column_details_list = tuple(columns)
         self.column_sortable_list = ("id",)
         self.column_filters = ("id",)

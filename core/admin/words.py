@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 
+from core.jobs import Job
 from core.locale import _l
 from core.records.spec import ModelSpec
 
@@ -35,6 +36,17 @@ ACTIONS: dict[str, Any] = {
     "recovery_codes": _l("Recovery codes renewed"),
     "revoke": _l("Revoked"),
     "erase": _l("Values erased"),
+    "erased": _l("Person erased"),
+    "block": _l("Blocked"),
+    "unblock": _l("Unblocked"),
+    "consent": _l("Consent noted"),
+    "retention": _l("Time of keeping changed"),
+    "retention_notice": _l("Told before the time of keeping ends"),
+    "retention_ended": _l("Time of keeping over"),
+    "merge": _l("Records merged"),
+    "not_duplicate": _l("Said not to be duplicates"),
+    "merge_undone": _l("Merge undone"),
+    "import_undone": _l("Import undone"),
     "install": _l("Installed"),
     "upgrade": _l("Updated"),
     "deactivate": _l("Deactivated"),
@@ -59,7 +71,7 @@ STATES: dict[str, Any] = {
     "queued": _l("Queued"),
     "running": _l("Running"),
     "sending": _l("Being sent"),
-    "done": _l("Done"),
+    "done": _l("Job done"),
     "failed": _l("Will be tried again"),
     "dead": _l("Given up"),
     "doubtful": _l("In doubt"),
@@ -74,6 +86,12 @@ def model_word(name: str) -> str:
     """What people call a kind of record of the log; its code when no running module knows it."""
     spec = current_app.extensions["cauce"].of(ModelSpec).get(name)
     return str(spec.label if spec else TABLES.get(name, name))
+
+
+def job_word(name: str) -> str:
+    """What a kind of job does; its code when no running module knows it."""
+    known = current_app.extensions["cauce"].of(Job).get(name)
+    return str(known.label) if known and known.label else name
 
 
 def worded(words: dict[str, Any]) -> Any:

@@ -53,8 +53,8 @@ class Job(Contribution):
     external: bool = False
     record: Callable[..., None] | None = None
     resend: bool = False
-    #: What people read in the list of jobs; an English msgid.
-    label: str = ""
+    #: What people read in the list of jobs; marked for translation.
+    label: Any = ""
 
 
 def job(name: str, **options: Any) -> Callable[[Callable[..., Any]], Job]:

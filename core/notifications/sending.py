@@ -13,7 +13,7 @@ from core.config import Settings
 from core.db.base import utcnow
 from core.db.session import session, write
 from core.jobs import Run, job
-from core.locale import _, using_locale
+from core.locale import _, _l, using_locale
 from core.mail import Mail, send
 from core.notifications.choices import hours_of
 from core.notifications.models import Notification
@@ -24,7 +24,7 @@ from core.settings import current_company
 LATE = timedelta(hours=1)
 
 
-@job("core.notifications.mail", label="Mails of notifications")
+@job("core.notifications.mail", label=_l("Mails of notifications"))
 def send_mails(run: Run) -> dict[str, int]:
     """One mail a person with everything that may go out now and that they may see."""
     now = utcnow()
@@ -74,7 +74,7 @@ def _address(url: str) -> str:
     return f"{settings.base_url.rstrip('/')}{url}" if url else ""
 
 
-@job("core.notifications.remind", label="Reminders of activities")
+@job("core.notifications.remind", label=_l("Reminders of activities"))
 def remind(run: Run) -> dict[str, int]:
     """Tell owners what is due in a moment, each as early as they want."""
     now = utcnow()

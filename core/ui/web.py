@@ -57,6 +57,6 @@ def _look() -> dict[str, Any]:
     user, company = signed_in_user(), current_company()
     return {
         "language": current_locale().replace("_", "-"),
-        "theme": user.theme if user else "auto",
+        "colours": user.theme if user else "auto",
         "brand": company.name if company else "Cauce",
     }

@@ -10,9 +10,11 @@ from core.access import roles, tokens, users
 from core.access.actor import SYSTEM, acting_as
 from core.access.models import AuditEntry, Role, RoleGrant, Team, User
 from core.access.presets import touch_rights
+from core.admin.words import ACTIONS
 from core.db import session, write
 from core.jobs import JobRow
 from core.mail import Mail, send
+from core.testing.installation import ROOT
 from core.testing.people import PEOPLE
 
 PAGES = (
@@ -244,3 +246,21 @@ def test_nothing_is_written_through_the_lists(app, office):
     with app.app_context(), acting_as(SYSTEM):
         assert user("ventas").name == "Ventas"
         assert roles.all_roles()
+
+
+def test_roles_jobs_and_actions_are_named_in_the_words_of_the_company(app, office):
+    master = office("master")
+    roles_page, users_page = master.get("/admin/roles/").text, master.get("/admin/users/").text
+    for word in ("Ejecutivo de ventas", "Cobros", "Solo lectura", "Jefatura"):
+        assert word in roles_page
+    assert "Ejecutivo de ventas" in users_page
+    with app.app_context(), acting_as(SYSTEM), write():
+        jobs.enqueue("access.seal")
+    assert "Sellar el registro de auditoría" in master.get("/admin/jobs/").text
+    assert "Nombre de pila" in master.get("/admin/rows/contacts.contact/").text
+
+
+def test_every_action_that_the_code_logs_has_a_word():
+    call = re.compile(r"""audit(?:\.|_)log\(\s*[\w()]+,\s*"(\w+)\"""")
+    code = [path.read_text() for top in ("core", "modules") for path in (ROOT / top).rglob("*.py")]
+    assert {action for text in code for action in call.findall(text)} <= set(ACTIONS)

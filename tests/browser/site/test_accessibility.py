@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.testing.browser import violations
+from tests.browser.site.conftest import PASSWORD
 
 PAGES = (
     "/",
@@ -29,6 +30,17 @@ PAGES = (
     "/no-such-page",
 )
 
+OFFICE = (
+    "/admin/",
+    "/admin/users/",
+    "/admin/users/new/",
+    "/admin/roles/",
+    "/admin/roles/2",
+    "/admin/jobs/",
+    "/admin/audit/",
+    "/admin/tokens/make",
+)
+
 
 @pytest.mark.parametrize(
     ("width", "theme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
@@ -37,6 +49,20 @@ def test_no_page_has_violations(sign_in_as, width, theme):
     page = sign_in_as("master", width=width, theme=theme)
     found: list[str] = []
     for path in PAGES:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        found += violations(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (390, "light")])
+def test_the_back_office_has_none(sign_in_as, width, theme):
+    page = sign_in_as("master", width=width, theme=theme)
+    page.goto("/account/confirm?next=%2Fadmin%2F")
+    page.fill("input[type=password]", PASSWORD)
+    page.locator("form:has(input[type=password]) button[type=submit]").click()
+    found: list[str] = []
+    for path in OFFICE:
         page.goto(path)
         page.wait_for_load_state("networkidle")
         found += violations(page)
