@@ -193,8 +193,8 @@ def gettext(text: str, **values: object) -> str:
 
 
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
-    """Like :func:`gettext` for a text with a number, ``%(num)s``."""
-    return in_force().table.ungettext(singular, plural, num) % {"num": num, **values}
+    """Like :func:`gettext` for a text with a number, ``%(num)s``: ``5.091 filas``."""
+    return in_force().table.ungettext(singular, plural, num) % {"num": _written(num), **values}
 
 
 def pgettext(context: str, text: str, **values: object) -> str:
@@ -206,7 +206,16 @@ def pgettext(context: str, text: str, **values: object) -> str:
 def npgettext(context: str, singular: str, plural: str, num: int, **values: object) -> str:
     """Like :func:`ngettext`, with a context."""
     found = in_force().table.unpgettext(context, singular, plural, num)
-    return found % {"num": num, **values}
+    return found % {"num": _written(num), **values}
+
+
+def _written(num: int) -> str:
+    """A count in the digits of the locale; small ones, nearly all, need no formatter."""
+    if -1000 < num < 1000:
+        return str(num)
+    from core.locale.formats import format_number
+
+    return format_number(num)
 
 
 class LazyText(LazyString):

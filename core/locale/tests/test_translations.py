@@ -112,6 +112,7 @@ def test_words_along_the_chain(app, locale, mobile, quote, files):
 def test_plural_context_and_values(app):
     with app.test_request_context():
         assert ngettext("%(num)s file", "%(num)s files", 1) == "1 archivo"
+        assert ngettext("%(num)s file", "%(num)s files", 5091) == "5,091 archivos"
         assert pgettext("verb", "Quote") == "Presupuestar"
         assert _("Hello %(name)s", name="Ana") == "Hola, Ana"
         assert _("Not translated") == "Not translated"
