@@ -24,6 +24,7 @@ from core.ui.page import (
     wants_part,
 )
 from core.ui.reports.asking import Asked, bucket, months, nobody, scanned
+from core.ui.reports.asking import read as ask
 from core.ui.reports.declare import Bar, Cell, Chart, Column, Kpi, Report, Result
 from core.ui.segments import lines_of as segment_lines
 from core.ui.settings.sections import SettingsPage
@@ -102,6 +103,7 @@ __all__ = [
     "access",
     "allowed_on",
     "as_id",
+    "ask",
     "bucket",
     "build_form",
     "came_from",
