@@ -9,16 +9,18 @@ from typing import Any
 from flask import Response, request
 
 from core.access.actor import actor
+from core.activities.records import with_activities
 from core.kernel.folding import fold
 from core.locale import _, gettext
-from core.records import ModelSpec, Query, visible_fields
+from core.records import ModelSpec, Query, get, visible_fields
 from core.ui.menu import allowed, create_menu, kernel
 from core.ui.page import render_part
 from core.ui.shell import initials, tint
-from core.ui.views import ListView, MenuItem, PaletteEntry
+from core.ui.views import Ficha, ListView, MenuItem, PaletteEntry
 
 #: Records shown of each model, and entries of the other groups.
 PER_MODEL, PER_GROUP = 5, 8
+PLAN = "core.activity.create"
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,20 @@ class Option:
     keys: tuple[str, ...] = ()
 
 
+#: A record, and its line.
+Found = tuple[ModelSpec, int, Option]
+
+
 def show_palette() -> Response:
     """The options for what was typed; ``>`` actions only, ``@`` and ``#`` one model only."""
     typed = request.args.get("q", "")[:200].strip()
     prefix, words = (typed[:1], typed[1:].strip()) if typed[:1] in (">", "@", "#") else ("", typed)
     groups = []
     if prefix != ">" and words:
-        groups.append((_("Records"), list(_records(words, prefix))))
+        found = list(_records(words, prefix))
+        groups.append((_("Records"), [option for _spec, _id, option in found]))
+        if found:
+            groups.append(_on_first(*found[0]))
     if prefix in ("", ">"):
         groups.append((_("Actions"), list(_actions(fold(words)))[:PER_GROUP]))
     if not prefix:
@@ -51,7 +60,7 @@ def show_palette() -> Response:
     return render_part("ui/palette.html", groups=groups, typed=typed)
 
 
-def _records(words: str, prefix: str) -> Iterator[Option]:
+def _records(words: str, prefix: str) -> Iterator[Found]:
     specs = kernel().of(ModelSpec)
     for view in kernel().of(ListView):
         spec = specs.get(view.name)
@@ -62,14 +71,37 @@ def _records(words: str, prefix: str) -> Iterator[Option]:
         yield from _found(spec, view, words)
 
 
-def _found(spec: ModelSpec, view: ListView, words: str) -> Iterator[Option]:
+def _found(spec: ModelSpec, view: ListView, words: str) -> Iterator[Found]:
     note = view.subtitle if view.subtitle in visible_fields(spec) else ""
     columns = tuple(n for n in (spec.title, note) if n)
     for row in Query(spec, columns=columns, q=words).page(PER_MODEL).rows:
         title = str(row[spec.title] or f"#{row['id']}")
         hint = " · ".join(str(v) for v in (spec.label, row.get(note)) if v)
         face = initials(title) if view.avatar else ""
-        yield Option(title, f"{spec.path}/{row['id']}", spec.icon, hint, face, tint(title))
+        option = Option(title, f"{spec.path}/{row['id']}", spec.icon, hint, face, tint(title))
+        yield spec, row["id"], option
+
+
+def _on_first(spec: ModelSpec, record_id: int, option: Option) -> tuple[str, list[Option]]:
+    """What can be done about the first record found: the buttons of its page, and an activity."""
+    page, options = kernel().of(Ficha).get(spec.name), list[Option]()
+    if page and page.actions:
+        options = [
+            Option(a.label, a.href, a.icon, drawer=a.drawer, keys=_key(a.key))
+            for a in page.actions(get(spec.name, record_id))
+            if not a.post
+        ]
+    planned = any(option.keys == ("A",) for option in options)
+    if not planned and with_activities(spec) and actor().can(PLAN) and not actor().viewed_by:
+        href = f"/activities/new?record={spec.name}:{record_id}"
+        options.append(
+            Option(_("Plan an activity"), href, "calendar-plus", drawer=True, keys=("A",))
+        )
+    return _("About %(name)s", name=option.label), options
+
+
+def _key(key: str) -> tuple[str, ...]:
+    return (key.upper(),) if key else ()
 
 
 def _actions(words: str) -> Iterator[Option]:

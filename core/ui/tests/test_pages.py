@@ -80,6 +80,10 @@ def test_palette_finds_records_actions_and_places(sign_in, people):
     browser = sign_in("ventas")
     found = browser.get("/palette?q=miramar").text
     assert f'data-href="/contacts/{people.mine[0]}"' in found
+    assert "Sobre Hotel Miramar" in html.unescape(found)
+    assert (
+        f'data-href="/activities/new?record=contacts.contact:{people.mine[0]}" data-drawer' in found
+    )
     assert 'data-href="/contacts/new" data-drawer' in browser.get("/palette?q=>").text
     assert f'data-href="/contacts/{people.mine[0]}"' in browser.get("/palette?q=@mira").text
     assert "Ajena" not in browser.get("/palette?q=ajena").text
