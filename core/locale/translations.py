@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_babel
-from babel import Locale
+from babel import Locale, numbers
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_app_context
 from flask_babel.speaklater import LazyString
@@ -213,9 +213,7 @@ def _written(num: int) -> str:
     """A count in the digits of the locale; small ones, nearly all, need no formatter."""
     if -1000 < num < 1000:
         return str(num)
-    from core.locale.formats import format_number
-
-    return format_number(num)
+    return numbers.format_decimal(num, "#,##0", locale=in_force().locale)
 
 
 class LazyText(LazyString):
