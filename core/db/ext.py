@@ -74,7 +74,7 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "busy_timeout=15000",
         "synchronous=NORMAL",
-        "cache_size=-16000",
+        "cache_size=-4000",
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")

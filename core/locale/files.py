@@ -66,7 +66,9 @@ def locale_chain(locale: str) -> tuple[str, ...]:
 
 def locale_name(locale: str) -> str:
     """What a language calls itself, for those who look for it: ``Español (México)``."""
-    name = Locale.parse(locale).display_name or locale
+    parsed = Locale.parse(locale)
+    # by the names of the language: those of each country's would be loaded for a word or two
+    name = parsed.get_display_name(parsed.language) or locale
     return name[0].upper() + name[1:]
 
 

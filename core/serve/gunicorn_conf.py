@@ -42,7 +42,6 @@ LIBRARIES: tuple[str, ...] = (
     "pydantic",
     "sqlalchemy.dialects.sqlite.pysqlite",
     "sqlalchemy.orm",
-    "structlog",
     "whitenoise",
     "wtforms",
 )

@@ -22,6 +22,8 @@ class QuickRule(Rule):
 class _Later:
     """Stands for a builder: Werkzeug binds it to its rule by ``__get__``, as it does a function."""
 
+    __slots__ = ("append_unknown", "compile_it")
+
     def __init__(self, compile_it: Callable[[bool], Any], append_unknown: bool) -> None:
         self.compile_it, self.append_unknown = compile_it, append_unknown
 

@@ -17,6 +17,7 @@ from core.ui.assets import asset, draw_icon, serve_assets
 from core.ui.errors import init_errors
 from core.ui.files import init_files
 from core.ui.importing.routes import init_imports
+from core.ui.keptcode import init_kept_code
 from core.ui.menu import signed_in_user
 from core.ui.notices.pages import blueprint as notices
 from core.ui.page import pending_toasts, send_events
@@ -32,6 +33,7 @@ def init_ui(app: Flask) -> None:
         asset=asset, draw_icon=draw_icon, texts=texts, toasts=pending_toasts
     )
     app.context_processor(_look)
+    init_kept_code(app)
     app.after_request(send_events)
     add_module_templates(app)
     init_errors(app)
