@@ -13,13 +13,17 @@ from flask import Flask
 from sqlalchemy import Connection
 
 from core.access.actor import SYSTEM, acting_as
+from core.access.sessions import forget_actors
 from core.app import create_app
 from core.config import Settings
 from core.db import db
 from core.db.migrations import CORE, history_of, in_one_transaction, migrate
+from core.testing import commands, database
 from core.testing.people import populate
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+#: Commands that live long or start others: tests run them as people do, from the start of Python.
+STARTED = ("run", "worker")
 
 
 class Installation:
@@ -44,7 +48,19 @@ class Installation:
 
     def create(self, *modules: str) -> Flask:
         """Create the tables, people and state. :returns: the application in this process."""
-        app = self.open(modules)
+        url = self.variables["CAUCE_DATABASE_URL"]
+        ours = "CAUCE_MODULES_PATH" not in self.variables  # the same whenever they are asked for
+        if ours and database.copy(modules, url):
+            forget_actors()
+            return self.open(modules)
+        app = self._fill(self.open(modules))
+        if ours:
+            with app.app_context():
+                db.engine.dispose()
+            database.keep(url, modules)
+        return app
+
+    def _fill(self, app: Flask) -> Flask:
         running = app.extensions["cauce"].modules
         histories = [CORE, *(history_of(manifest) for manifest in running)]
 
@@ -69,10 +85,23 @@ class Installation:
         self.processes.append(process)
         return process
 
-    def command(self, *arguments: str, **options) -> subprocess.CompletedProcess:
-        """Run ``cauce`` with arguments to its end, its output captured as text."""
-        options = {"capture_output": True, "text": True, "timeout": 120, **options}
-        return subprocess.run(self._command(arguments), check=False, **self._options(options))
+    def command(
+        self,
+        *arguments: str,
+        env: dict[str, str] | None = None,
+        input: str = "",
+        timeout: float = 120,
+    ) -> subprocess.CompletedProcess:
+        """Run ``cauce`` with arguments to its end, its output captured as text.
+
+        :param env: variables beyond those of the installation.
+        :param timeout: in seconds.
+        """
+        options = self._options({"env": env or {}, "input": input, "timeout": timeout})
+        if arguments[0] not in STARTED:
+            return commands.run(arguments, **options)
+        command = self._command(arguments)
+        return subprocess.run(command, check=False, capture_output=True, text=True, **options)
 
     def stop(self) -> None:
         """Kill what still runs, close the connections of this process, and take the directories of

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, event, select
 
+from core.access import passwords
 from core.access.actor import SYSTEM, Actor, acting_as
 from core.access.models import User
 from core.access.sessions import COOKIE, actor_of, forget_actors, start_session
@@ -19,11 +21,14 @@ from core.db import db
 from core.kernel.discovery import discover
 from core.kernel.loader import connect_events
 from core.testing.application import application
-from core.testing.database import drop, fresh_url
+from core.testing.database import drop, forget_copies, fresh_url
 from core.testing.installation import Installation
 
 # Before anything imports it: what a generic test found is shown, not only that it failed.
 pytest.register_assert_rewrite("core.testing.generic")
+
+# What a guess costs on purpose is nothing to the tests that sign in; commands hash as installations do.
+passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,6 +42,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         used = [i for i in items if "database_kind" in getattr(i, "fixturenames", ())]
         config.hook.pytest_deselected(items=[i for i in items if i not in set(used)])
         items[:] = used
+
+
+def pytest_unconfigure() -> None:
+    """The databases that installations were copied from are no longer needed."""
+    forget_copies()
 
 
 @pytest.fixture(scope="session")

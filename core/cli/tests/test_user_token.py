@@ -25,6 +25,7 @@ def test_a_user_and_a_token(installation):
     assert json.loads(made.stdout)["mail"] == "ana.gil@empresa.es"
     user_id, name, roles, hashed = stored(app, "ana.gil@empresa.es")
     assert (name, roles) == ("Ana Gil", ["sales"])
+    assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")  # as slow for guesses as is advised
     assert matches(hashed, SECRET)
 
     token = installation.command(
