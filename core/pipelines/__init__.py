@@ -23,6 +23,7 @@ from core.pipelines.models import StageChange
 from core.pipelines.moving import INTERACTION, REASON, Move
 from core.pipelines.service import may_reopen, reopen, transition, transition_many
 from core.pipelines.staged import Staged
+from core.pipelines.undoing import move_many
 
 __all__ = [
     "INTERACTION",
@@ -40,6 +41,7 @@ __all__ = [
     "Staged",
     "TransitionStep",
     "may_reopen",
+    "move_many",
     "pipeline_info",
     "pipelined",
     "pipelines_of",

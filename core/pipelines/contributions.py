@@ -7,7 +7,7 @@ from core.lifecycle.declare import Offer
 from core.lifecycle.erasing import Trace
 from core.lifecycle.holding import Hold
 from core.locale import _l
-from core.pipelines import locking, models
+from core.pipelines import locking, models, undoing
 from core.pipelines.declare import stage_changed, staged
 from core.pipelines.editing import MANAGE
 from core.pipelines.history import KIND, note_created, note_moved
@@ -21,6 +21,7 @@ from core.timeline import TimelineKind
 contributions = (
     Trace(name="core.stages", cls=StageChange, empty=("reason",)),
     stage_changed,
+    undoing.contribution,
     Hold(name="core.open", label=_l("Open opportunities, cases or leads"), held=with_open_records),
     # after what modules complete, so that a value they fill in counts as given
     SaveStep(name="core.stage", applies=staged, call=check_stage, weight=900),

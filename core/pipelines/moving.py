@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 
 from core.db.base import utcnow
+from core.db.session import session
 from core.locale import _
 from core.pipelines.declare import TransitionStep, pipelined
 from core.pipelines.definitions import (
@@ -25,6 +27,7 @@ from core.pipelines.definitions import (
     stage_info,
 )
 from core.pipelines.interactions import interacted_since
+from core.pipelines.models import StageChange
 from core.records.drafting import Draft, value_of
 from core.records.spec import ModelSpec
 
@@ -196,7 +199,17 @@ def _forward(move: Move) -> bool:
     source, target = move.source, move.target
     if source is None:
         return False
-    return source.pipeline_id != target.pipeline_id or target.position > source.position
+    ahead = source.pipeline_id != target.pipeline_id or target.position > source.position
+    return ahead and not _came_from(move)
+
+
+def _came_from(move: Move) -> bool:
+    """Whether the record goes back to where it stood before: what that asked for was given then."""
+    stay = StageChange
+    query = select(stay.from_stage_id).where(
+        stay.model == move.spec.name, stay.record_id == move.record.id, stay.left_at.is_(None)
+    )
+    return session().scalar(query) == move.target.id
 
 
 def _interacted(move: Move) -> bool:

@@ -6,10 +6,12 @@ row, and only whoever did it may use it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import ForeignKey, Integer, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,6 +20,7 @@ from core.db.base import Base, utcnow
 from core.db.session import session, write
 from core.db.types import Json, UTCDateTime
 from core.jobs import Retention
+from core.kernel.registry import Contribution
 from core.lifecycle.erasing import EraseStep, Erasing
 from core.locale import _, _l
 from core.records.drafting import value_of
@@ -45,13 +48,24 @@ class BulkChange(Base):
     )
     #: Model of the records.
     model: Mapped[str] = mapped_column(String(60))
-    #: What was done: archive, restore or change.
+    #: What was done: archive, restore, change, or what a :class:`BulkUndo` knows.
     action: Mapped[str] = mapped_column(String(10))
     #: Field that was changed.
     field: Mapped[str | None] = mapped_column(String(60))
     #: Each record: its id and, of a change, the value before and after, as the API writes them.
     records: Mapped[list] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow, index=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkUndo(Contribution):
+    """How another part of the platform takes back what it did to many records.
+
+    ``call(spec, records)`` is given what was handed to :func:`keep` and gives a :class:`BulkResult`;
+    ``name`` is the action.
+    """
+
+    call: Callable[[ModelSpec, list[Any]], BulkResult]
 
 
 def archive_many(
@@ -61,7 +75,7 @@ def archive_many(
     with write():
         result = bulk_archive(spec.name, ids, restore=restore)
         kept = [[record_id] for record_id in result.done]
-        return result, _keep(spec, "restore" if restore else "archive", None, kept)
+        return result, keep(spec, "restore" if restore else "archive", None, kept)
 
 
 def change_many(
@@ -73,7 +87,7 @@ def change_many(
         result = bulk_update(spec.name, ids, {field: value})
         after = _values(spec, result.done, field)
         kept = [[n, before[n], after[n]] for n in result.done if before.get(n) != after.get(n)]
-        return result, _keep(spec, "change", field, kept)
+        return result, keep(spec, "change", field, kept)
 
 
 def take_back(spec: ModelSpec, number: int) -> tuple[BulkResult, str]:
@@ -86,8 +100,11 @@ def take_back(spec: ModelSpec, number: int) -> tuple[BulkResult, str]:
         row = current.get(BulkChange, number, with_for_update=True, populate_existing=True)
         if row is None or row.model != spec.name or row.user_id != actor().user_id:
             raise NotFound("core.bulk_change", number)
-        may_write(spec, "update" if row.action == "change" else "archive")
-        if row.action == "change":
+        other = current_app.extensions["cauce"].of(BulkUndo).get(row.action)
+        may_write(spec, "update" if other or row.action == "change" else "archive")
+        if other:
+            result = other.call(spec, row.records)
+        elif row.action == "change":
             result = _give_back(spec, row)
         else:
             ids = [record_id for (record_id,) in row.records]
@@ -122,7 +139,12 @@ def _values(spec: ModelSpec, ids: Sequence[int], field: str) -> dict[int, Any]:
     return {record.id: known.json(value_of(known, record)) for record in found}
 
 
-def _keep(spec: ModelSpec, action: str, field: str | None, kept: list[Any]) -> int | None:
+def keep(spec: ModelSpec, action: str, field: str | None, kept: list[Any]) -> int | None:
+    """Keep what was done to records, part of the unit of work that does it.
+
+    :param kept: a list a record: its id, and what taking it back needs.
+    :returns: the number to take it back by; None when nothing was done.
+    """
     if not kept:
         return None
     row = BulkChange(

@@ -53,7 +53,9 @@ def undo(spec: ModelSpec, number: int) -> Response:
 def _report_undo(spec: ModelSpec, result: BulkResult, what: str) -> None:
     """Say what was taken back, and name what was not."""
     good = BulkResult(done=result.done)
-    report(good, {"archive": "restore", "restore": "archive"}.get(what, "undo"))
+    report(
+        good, {"archive": "restore", "restore": "archive", "move": "move_back"}.get(what, "undo")
+    )
     if not result.refused:
         return
     named = Ref(label="", target=spec.name).show_many(list(result.refused)[:NAMED])
@@ -149,6 +151,11 @@ def report(result: BulkResult, action: str, undo_url: str = "") -> None:
             "%(num)s record has its value again.", "%(num)s records have their values again.", count
         ),
         "move": ngettext("%(num)s record moved.", "%(num)s records moved.", count),
+        "move_back": ngettext(
+            "%(num)s record is back in its stage.",
+            "%(num)s records are back in their stages.",
+            count,
+        ),
     }
     if count:
         toast(words[action], undo_url=undo_url)

@@ -38,8 +38,8 @@ def move_many(spec: ModelSpec, views: Views) -> Response:
     if errors := _mistakes(spec, fields):
         return _form(spec, state, ids, target, missing, errors)
     reason = request.form.get("reason") or None
-    result = pipelines.transition_many(spec.name, ids, target.id, fields=fields, reason=reason)
-    bulk.report(result, "move")
+    result, number = pipelines.move_many(spec, ids, target, fields=fields, reason=reason)
+    bulk.report(result, "move", undo_url=bulk.undo_address(spec, number))
     return done(state.url(), model=spec.name)
 
 

@@ -170,6 +170,40 @@ def test_many_records_move_together_and_what_is_asked_goes_to_those_that_lack_it
     assert amounts == ["10.00", "70.00"]
 
 
+def move_all(browser, made, code, **more):
+    data = {"ids": [r.id for r in made], "stage": stage(code).id, "_apply": "1", **more}
+    assert browser.post(f"{JOBS}/bulk/stage", data=data).status_code == 303
+    return re.search(r'"undo_url": ?"([^"]+)"', browser.get(JOBS).text)
+
+
+def test_moving_many_is_taken_back_but_for_what_moved_since(job, browser, sign_in):
+    """Each goes where it came from, also backwards past a stage that asks for a call."""
+    first, second, third = job("a", amount="1"), job("b", amount="1"), job("c", amount="1")
+    timeline.log_call("workshop.job", second.id, {"direction": "out", "result": "contacted"})
+    for made, code in ((second, "agreed"), (third, "quoted")):
+        assert drop(browser, made, code).status_code == 200
+    undo = move_all(browser, [first, second, third], "inbox")[1]
+    assert drop(browser, third, "quoted", version=3).status_code == 200
+    assert sign_in("master").post(undo).status_code == 303  # not theirs: nothing happens
+    assert stands(second) == "inbox"
+    page = browser.get(browser.post(undo).location).text
+    assert "de nuevo en su etapa." in page
+    assert "No se deshizo en: c. Alguien lo ha movido despu" in page
+    assert [stands(one) for one in (first, second, third)] == ["inbox", "agreed", "quoted"]
+
+
+def test_closing_many_is_taken_back_by_who_may_reopen(job, browser, sign_in):
+    lost = {"_asked": "why_lost", "why_lost": "Precio"}
+    assert move_all(browser, [job("a"), job("b")], "lost", **lost) is None
+    made, master = [job("c"), job("d")], sign_in("master")
+    undo = move_all(master, made, "lost", **lost)[1]
+    page = master.get(master.post(undo).location).text
+    assert "de nuevo en sus etapas." in page
+    assert [stands(one) for one in made] == ["inbox", "inbox"]
+    told = timeline.history("workshop.job", made[0].id).items
+    assert "Deshecho" in [item.body for item in told if item.kind == "stage"]
+
+
 def test_the_page_of_a_record_shows_its_stages_and_moves_it(job, browser):
     made = job("Barra", amount="10")
     page = browser.get(f"{JOBS}/{made.id}").text
