@@ -60,7 +60,7 @@ def put_back(spec: ModelSpec, records: list[Any]) -> BulkResult:
 def _stages(spec: ModelSpec, ids: Sequence[int]) -> dict[int, int]:
     """Where records stand."""
     query = select(spec.cls.id, spec.cls.stage_id).where(spec.cls.id.in_(ids))
-    return {number: stage for number, stage in session().execute(query)}
+    return dict(session().execute(query).all())
 
 
 def _locks(spec: ModelSpec, stage: StageInfo) -> bool:
