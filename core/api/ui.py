@@ -5,7 +5,7 @@ from core.files import download
 from core.locale import _, _l, ngettext
 from core.records.fields import as_id
 from core.ui.bulk import picked
-from core.ui.facets import filter_words, filter_written
+from core.ui.facets import filter_words, filter_written, may_read_condition
 from core.ui.facts import Fact, facts_of
 from core.ui.ficha import allowed_on
 from core.ui.files import render_files, sent_files, waiting_files
@@ -112,6 +112,7 @@ __all__ = [
     "facts_of",
     "filter_fields",
     "filter_words",
+    "may_read_condition",
     "filter_written",
     "history_answer",
     "history_refused",

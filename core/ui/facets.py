@@ -52,7 +52,7 @@ def describe(node: Any, fields: Mapping[str, Field], ctx: Context) -> tuple[str,
     if known is None and name == SEGMENT:
         return _("Segment"), " ".join(w for w in (_sign(operator), segment_named(value).label) if w)
     if known is None:
-        return str(name), ""
+        return _("A field that you do not see, or that is no longer in use"), ""
     shown = " ".join(p for p in (_sign(operator), _value(known, value, ctx)) if p)
     return str(known.label), shown
 
@@ -120,8 +120,16 @@ def written(tree: Any, fields: Mapping[str, Field], ctx: Context) -> Any:
 
 
 def filter_words(model: str, node: Any) -> tuple[str, str]:
-    """A node of a filter of a model in words: (field, condition and value)."""
+    """A node of a filter of a model in words: (field, condition and value).
+
+    Of a field that the actor may not read neither its name nor the value is told.
+    """
     return describe(node, visible_fields(spec_of(model)), context())
+
+
+def may_read_condition(model: str, node: Any) -> bool:
+    """Whether the actor may know whether a condition on a record of a model holds."""
+    return node[0] == SEGMENT or node[0] in visible_fields(spec_of(model))
 
 
 def filter_written(model: str, tree: Any) -> Any:

@@ -63,7 +63,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 #: The Master writes the definition; who works by it reads it.
 SQL_RULE: Mapping[str, Mapping[str, str]] = {
-    role: {"read": "all"} for role in ("supervisor", "marketing", "sales", "readonly")
+    **{role: {"read": "all", "conditions": "all"} for role in ("supervisor", "marketing", "sales")},
+    "readonly": {"read": "all"},
 }
 
 DECISION: Mapping[str, Mapping[str, str]] = {

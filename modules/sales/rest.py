@@ -11,7 +11,7 @@ from sqlalchemy import select
 from core.api.models import _l
 from core.api.rest import RestOperation
 from core.api.services import session
-from core.api.ui import filter_words
+from core.api.ui import filter_words, may_read_condition
 from modules.sales.models import Conversion, Lead, SqlRule
 from modules.sales.models.lead import LEAD
 from modules.sales.services.leads.candidates import chosen
@@ -75,7 +75,8 @@ class Condition(BaseModel):
 
     field: str
     condition: str
-    holds: bool
+    #: Null for a field that the caller may not read.
+    holds: bool | None
 
 
 class Sql(BaseModel):
@@ -93,14 +94,17 @@ def sql_of(_spec: Any, lead: Lead, _body: Any, _params: Any) -> dict[str, Any]:
     rule = session().scalar(query)
     nodes = list(leaves(tree_of(rule))) if rule else []
     held = [*(lead.sql_held or ()), *([False] * len(nodes))]
-    words = [filter_words(LEAD, node) for node in nodes]
+    told = [
+        (*filter_words(LEAD, node), held if may_read_condition(LEAD, node) else None)
+        for node, held in zip(nodes, held, strict=False)
+    ]
     return {
         "fulfils": lead.sql_ok,
         "version": lead.sql_version,
         "at": lead.sql_at.isoformat() if lead.sql_at else None,
         "conditions": [
             {"field": label, "condition": text, "holds": holds}
-            for (label, text), holds in zip(words, held, strict=False)
+            for label, text, holds in told
         ],
     }
 

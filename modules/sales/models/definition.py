@@ -24,8 +24,10 @@ class SqlRule(Record):
     name: Mapped[str | None] = column(
         Text(label=_l("Name"), max=40, readonly=True, importable=False)
     )
-    #: The filter over the fields of leads, as JSON.
-    definition: Mapped[str] = column(LongText(label=_l("Definition"), required=True, max=8000))
+    #: The filter over the fields of leads, as JSON; it names values of fields that not all may read.
+    definition: Mapped[str] = column(
+        LongText(label=_l("Definition"), required=True, max=8000, group="conditions")
+    )
     #: What changes with it, and why.
     note: Mapped[str | None] = column(LongText(label=_l("What changes and why"), max=1000))
 
@@ -37,5 +39,6 @@ contributions = model(
     plural=_l("Versions of the SQL definition"),
     collection="sql-rules",
     icon="target-arrow",
+    groups={"conditions": _l("Read the conditions as they are stored")},
     examples={"definition": '{"and": [["mail", "filled", null]]}'},
 )

@@ -19,6 +19,7 @@ from core.api.ui import (
     filter_words,
     filter_written,
     leave,
+    may_read_condition,
     render_page,
     toast,
 )
@@ -50,6 +51,8 @@ def _lines(tree: Any, held: Any) -> list[dict[str, Any]]:
         else:
             label, text = filter_words(LEAD, node)
             holds = next(held, False) if held is not None else None
+            if not may_read_condition(LEAD, node):
+                holds = None
             found.append({"label": label, "text": text, "holds": holds})
     if joiner == "or" and len(nodes) > 1:
         return [{"title": _("Any of"), "lines": found}]

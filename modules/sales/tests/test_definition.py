@@ -105,3 +105,23 @@ def test_a_contact_that_was_made_counts_at_once(rule, sign_in):
     assert not fresh(lead).sql_ok
     log_call(LEAD, lead.id, {"direction": "out", "result": "contacted", "body": "Hablamos"})
     assert fresh(lead).sql_ok
+
+
+def test_who_may_not_see_a_field_is_not_told_what_it_is_asked_for(app, as_user, sign_in):
+    """Neither its name nor its value, nor whether it holds: on the page of the lead, on that of the
+    definition, and for programs."""
+    as_user("master")
+    tree = {"and": [["mail", "contains", "secreto"], ["company", "filled", None]]}
+    records.create(RULE, {"definition": json.dumps(tree)})
+    lead = make(LEAD, name="Ana", mail="ana@secreto.example", company="Lumbre")
+    assert fresh(lead).sql_held == [True, True]
+    number = lead.id
+    for who, shown in (("jefatura", True), ("lectura", False)):
+        browser = sign_in(who)
+        why = browser.get(f"/api/v1/sales/leads/{number}/sql").json["conditions"]
+        assert [c["holds"] for c in why] == ([True, True] if shown else [None, True])
+        pages = [browser.get(f"/sales/leads/{number}").text, browser.get("/sales/sql").text]
+        rules = browser.get("/api/v1/sales/sql-rules").text
+        for text in (*pages, rules, str(why)):
+            assert ("secreto" in text) is shown, (who, text[:80])
+        assert ("Un campo que usted no ve" in pages[0]) is not shown
