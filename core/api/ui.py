@@ -11,6 +11,7 @@ from core.ui.ficha import allowed_on
 from core.ui.files import render_files, sent_files, waiting_files
 from core.ui.forms import build_form, read_values
 from core.ui.listmenus import filter_fields
+from core.ui.logged import logged_path
 from core.ui.page import (
     came_from,
     done,
@@ -112,13 +113,14 @@ __all__ = [
     "facts_of",
     "filter_fields",
     "filter_words",
-    "may_read_condition",
     "filter_written",
     "history_answer",
     "history_refused",
     "in_drawer",
     "initials",
     "leave",
+    "logged_path",
+    "may_read_condition",
     "months",
     "ngettext",
     "nobody",

@@ -8,7 +8,7 @@ from core.timeline.attachments import (
     erase_files,
     take,
 )
-from core.timeline.counting import logged_by
+from core.timeline.counting import logged_by, logged_entries
 from core.timeline.entries import (
     add,
     add_note,
@@ -57,6 +57,7 @@ __all__ = [
     "log",
     "log_call",
     "logged_by",
+    "logged_entries",
     "refresh_interactions",
     "root_of",
     "take",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
 from core.access.actor import actor
 from core.db.session import session
+from core.timeline.history import History, stream
 from core.timeline.models import TimelineEntry
 from core.timeline.visibility import entry_scope
 
@@ -29,9 +31,8 @@ def logged_by(
     entry = TimelineEntry
     query = (
         select(entry.user_id, entry.kind, func.count())
-        .where(entry.kind.in_(CONTACTS), entry.deleted_at.is_(None), entry.user_id.is_not(None))
-        .where(entry.at >= start, entry.at < after)
-        .where(or_(entry.direction.is_(None), entry.direction == "out"))
+        .where(*_counted(start, after, CONTACTS), entry.user_id.is_not(None))
+        .where(entry.deleted_at.is_(None))
         .group_by(entry.user_id, entry.kind)
     )
     if users is not None:
@@ -41,3 +42,26 @@ def logged_by(
     for user, kind, count in session().execute(query.execution_options(**options)):
         found[user or 0][kind] = count
     return found
+
+
+def logged_entries(
+    start: datetime,
+    after: datetime,
+    user: int,
+    kinds: Collection[str],
+    cursor: str | None = None,
+    limit: int = 30,
+) -> History:
+    """The entries that :func:`logged_by` counts of a user, of some kinds; the newest first.
+
+    :param cursor: of the page before. :raises Invalid: it is unknown.
+    """
+    wanted = [kind for kind in CONTACTS if kind in kinds]
+    ours = (*_counted(start, after, wanted), TimelineEntry.user_id == user)
+    return stream(ours, cursor, limit)
+
+
+def _counted(start: datetime, after: datetime, kinds: Collection[str]) -> tuple[Any, ...]:
+    entry = TimelineEntry
+    ours = or_(entry.direction.is_(None), entry.direction == "out")
+    return entry.kind.in_(kinds), entry.at >= start, entry.at < after, ours

@@ -127,6 +127,14 @@ def history_of(
     shown = merged[:limit]
     cursor = _cursor(shown[-1]) if len(merged) > limit else None
     describe(spec_of(model), [item for item in shown if item.kind == CHANGE])
+    _complete(model, record_id, shown)
+    told = [item for item in shown if item.kind != CHANGE or _tells(item)]
+    return History(told, cursor, following)
+
+
+def _complete(model: str, record_id: int, shown: list[Item]) -> None:
+    """What entries need to be shown: whose they are, whom they name, their files, and what became of
+    mails. ``model`` and ``record_id``: the record whose history it is; "" for none."""
     _name_subjects(model, record_id, shown)
     names = names_in(item.body for item in shown)
     files = files_of_entries(
@@ -139,8 +147,29 @@ def history_of(
             item.state, item.reason = states.get(item.data.get("mail_id", 0), ("", ""))
         if item.kind != CHANGE:
             item.files = files.get(item.id, [])
-    told = [item for item in shown if item.kind != CHANGE or _tells(item)]
-    return History(told, cursor, following)
+
+
+def stream(conditions: Iterable[Any], after: str | None = None, limit: int = 30) -> History:
+    """Entries of any records as far as the actor sees them, the newest first.
+
+    :param conditions: on :class:`~core.timeline.models.TimelineEntry`.
+    :param after: cursor of the page before. :raises Invalid: it is unknown.
+    """
+    cls = TimelineEntry
+    side, values = _side(_ENTRY, _place(after))
+    query = (
+        select(cls, User.name)
+        .outerjoin(User, User.id == cls.user_id)
+        .where(*conditions, *_before(cls, side), cls.deleted_at.is_(None))
+        .order_by(cls.at.desc(), cls.id.desc())
+        .limit(limit + 1)
+        .execution_options(scope=entry_scope(actor()))
+    )
+    reader = actor().user_id
+    found = [_item(entry, name or "", reader) for entry, name in session().execute(query, values)]
+    shown = found[:limit]
+    _complete("", 0, shown)
+    return History(shown, _cursor(shown[-1]) if len(found) > limit else None)
 
 
 def _tells(item: Item) -> bool:

@@ -113,9 +113,21 @@ def panel_of(
         "kinds": known,
         "filters": _filters(known),
         "kind": kind if kind in known else "",
-        "may_change": actor().can(WRITE) and not actor().viewed_by,
         "composer": compose(record, composing) if not after else Composer(),
         "following": None if after else _following(spec.name, record.id, found.following),
+        "filtered": kind in known,
+        "continued": bool(after),
+        **entry_words(after),
+    }
+
+
+def entry_words(after: str = "") -> dict[str, Any]:
+    """What the templates of entries need beside the entries.
+
+    :param after: the cursor from which they go on; empty at the beginning.
+    """
+    return {
+        "may_change": actor().can(WRITE) and not actor().viewed_by,
         "call_words": call_words,
         "written_words": written_words,
         "entry_text": entry_text,
@@ -127,8 +139,6 @@ def panel_of(
         "activity_words": activity_words,
         "change_words": change_words,
         "subject_url": _subject_url,
-        "filtered": kind in known,
-        "continued": bool(after),
         "last_day": request.args.get("day", "") if after else "",
     }
 

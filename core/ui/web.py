@@ -18,6 +18,7 @@ from core.ui.errors import init_errors
 from core.ui.files import init_files
 from core.ui.importing.routes import init_imports
 from core.ui.keptcode import init_kept_code
+from core.ui.logged import init_logged
 from core.ui.menu import signed_in_user
 from core.ui.notices.pages import blueprint as notices
 from core.ui.page import pending_toasts, send_events
@@ -38,6 +39,7 @@ def init_ui(app: Flask) -> None:
     add_module_templates(app)
     init_errors(app)
     init_timeline(app)
+    init_logged(app)
     init_files(app)
     app.register_blueprint(agenda)
     app.register_blueprint(notices)

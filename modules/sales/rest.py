@@ -103,8 +103,7 @@ def sql_of(_spec: Any, lead: Lead, _body: Any, _params: Any) -> dict[str, Any]:
         "version": lead.sql_version,
         "at": lead.sql_at.isoformat() if lead.sql_at else None,
         "conditions": [
-            {"field": label, "condition": text, "holds": holds}
-            for label, text, holds in told
+            {"field": label, "condition": text, "holds": holds} for label, text, holds in told
         ],
     }
 

@@ -12,11 +12,13 @@ from sqlalchemy import func, select
 
 from core.api.locale import format_number
 from core.api.services import logged_by, members_of, session, spec_of
-from core.api.ui import Asked, Bar, Cell, Chart, Column, Result, _, nobody, scanned
+from core.api.ui import Asked, Bar, Cell, Chart, Column, Result, _, logged_path, nobody, scanned
 from modules.sales.models import Opportunity
 from modules.sales.reports.common import OPPORTUNITY, category, counted, ids_of, share, still_open
 
 DAY = timedelta(days=1)
+#: Kinds of entries that are counted together, column by column.
+LOGGED = (("call",), ("meeting", "visit"), ("mail", "message"))
 
 
 @dataclass
@@ -107,14 +109,17 @@ def _won(asked: Asked, number: int | None) -> str:
     return asked.opens(_owner(number), category("won"), asked.days("closed_at"))
 
 
+def _logged(asked: Asked, number: int | None, work: Work, *kinds: str) -> Cell:
+    count = sum(work.logged[kind] for kind in kinds)
+    href = logged_path(number, kinds, asked.start, asked.end) if number and count else ""
+    return Cell(count, href)
+
+
 def _rows(asked: Asked, number: int | None, name: str, work: Work) -> list[list[Cell]]:
     """A line a currency; the counts stand in the first one."""
     closed = asked.days("closed_at")
-    done = work.logged
     counts = [
-        Cell(done["call"]),
-        Cell(done["meeting"] + done["visit"]),
-        Cell(done["mail"] + done["message"]),
+        *(_logged(asked, number, work, *kinds) for kinds in LOGGED),
         Cell(work.created, asked.opens(_owner(number), asked.days("created_at"))),
         Cell(work.open, asked.opens(_owner(number), still_open())),
         Cell(work.won, _won(asked, number)),

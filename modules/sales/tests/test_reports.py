@@ -16,6 +16,7 @@ from core.db import write
 from core.records import spec_of
 from core.records.query import Query
 from core.testing.generic.making import make, user_named
+from core.timeline import logged_entries
 from core.ui.reports import asking
 from core.ui.reports.declare import Result
 from modules.sales.reports.conversion import conversion
@@ -36,6 +37,11 @@ def asked(**given):
 def behind(href: str) -> int:
     """How many records the list of an address holds."""
     parts = urlsplit(href)
+    if parts.path.startswith("/timeline/logged/"):
+        user, kinds, *days = parts.path.split("/")[3:]
+        first, last = (asked().instant(date.fromisoformat(day)) for day in days)
+        after = last + timedelta(days=1)
+        return len(logged_entries(first, after, int(user), kinds.split(","), limit=5000).items)
     model = {"/sales/opportunities": O, "/sales/leads": "sales.lead"}[parts.path]
     tree = json.loads(parse_qs(parts.query)["filter"][0])
     return len(list(Query(spec_of(model), columns=("id",), filter=tree).page(5000).rows))
@@ -122,7 +128,7 @@ def test_pages_and_files(sales, sign_in, name, count_queries):
     assert browser.get(f"/sales/reports/{name}.pdf").status_code == 404
 
 
-def test_sellers_count_what_was_logged_too(app, as_user):
+def test_sellers_count_what_was_logged_and_open_it(app, as_user, sign_in):
     as_user("ventas")
     contact = make("contacts.contact", name="Hotel")
     log_entry("call", "contacts.contact", contact.id, {"direction": "out", "result": "contacted"})
@@ -132,6 +138,17 @@ def test_sellers_count_what_was_logged_too(app, as_user):
     as_user("master")
     (row,) = [r for r in sellers(asked()).rows if r[0].value == user_named("ventas").name]
     assert [cell.value for cell in row[1:4]] == [1, 1, 1]
+    texts = ["llamó", "En su oficina", "Oferta"]
+    for cell, words in zip(row[1:4], texts, strict=True):
+        page = sign_in("master").get(cell.href).text
+        assert (page.count('class="c-event"'), words in page, "Hotel" in page) == (1, True, True)
+    hidden = sign_in("ventas2").get(row[1].href)  # what is of customers they do not see
+    assert (hidden.status_code, "c-event" in hidden.text) == (200, False)
+    assert sign_in("master").get("/timeline/logged/1/call/ayer/hoy").status_code == 404
+    assert (
+        sign_in("master").get("/timeline/logged/99999/call/2026-01-01/2026-01-02").status_code
+        == 404
+    )
 
 
 def test_who_may_not_see_sales_has_no_reports(app, as_user, sign_in):
