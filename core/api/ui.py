@@ -24,7 +24,7 @@ from core.ui.page import (
     trigger,
     wants_part,
 )
-from core.ui.reports.asking import Asked, bucket, months, nobody, scanned
+from core.ui.reports.asking import Asked, bucket, months, nobody, scanned, share, within_days
 from core.ui.reports.asking import read as ask
 from core.ui.reports.declare import Bar, Cell, Chart, Column, Kpi, Report, Result
 from core.ui.segments import lines_of as segment_lines
@@ -136,10 +136,12 @@ __all__ = [
     "scanned",
     "segment_lines",
     "sent_files",
+    "share",
     "signed_in",
     "tint",
     "toast",
     "trigger",
     "waiting_files",
     "wants_part",
+    "within_days",
 ]

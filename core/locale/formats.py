@@ -272,6 +272,13 @@ def format_duration(seconds: float) -> str:
     return ("-" if seconds <= -60 else "") + (" ".join(shown) or f"0{NBSP}min")
 
 
+def format_hours(seconds: float) -> str:
+    """A length of working time: ``38 h 20 min``; its days have no length that everybody agrees on."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    parts = ((hours, "h"), (minutes, "min"))
+    return " ".join(f"{n}{NBSP}{unit}" for n, unit in parts if n) or f"0{NBSP}min"
+
+
 def add_filters(app: Flask) -> None:
     """The same functions as Jinja filters: ``{{ total|money("EUR") }}``, ``{{ at|relative }}``."""
     app.jinja_env.filters.update(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -23,7 +23,7 @@ from core.db.base import Base, utcnow
 from core.db.session import session, write
 from core.db.types import UTCDateTime
 from core.kernel.registry import Contribution
-from core.locale import _
+from core.locale import _, format_date
 from core.records.errors import Invalid
 from core.records.query import Query
 from core.records.saved import SavedView
@@ -45,7 +45,10 @@ class Segment(Contribution):
     #: Filter tree; "me" stands for who looks.
     filter: Any = None
     #: What no filter expresses: () → condition on the model's class.
-    where: Callable[[], ColumnElement[bool]] | None = None
+    where: Callable[..., ColumnElement[bool]] | None = None
+    #: It is one of a period: in filters ``@2026-01-01..2026-01-31`` follows its name, and ``where`` is
+    #: given both days. Reports use it; it stands in no list of segments.
+    period: bool = False
     #: Fields that ``where`` reads: whoever may not read one of them has no such segment.
     reads: tuple[str, ...] = ()
     #: Segments of one group stand together on a page: "hygiene".
@@ -98,7 +101,7 @@ def segments(model: str) -> list[SegmentInfo]:
     shipped = [
         SegmentInfo(s.name, model, str(s.label), str(s.help), s.group, state={"filter": s.filter})
         for s in current_app.extensions["cauce"].of(Segment)
-        if s.model == model and fields.keys() >= set(s.reads)
+        if s.model == model and not s.period and fields.keys() >= set(s.reads)
     ]
     query = select(SavedView).where(SavedView.model == model, SavedView.shared)
     rows = session().scalars(query.order_by(SavedView.name, SavedView.id))
@@ -150,7 +153,7 @@ def segment_named(name: str) -> SegmentInfo:
 
 def within(spec: ModelSpec, name: str) -> ColumnElement[bool]:
     """The condition "is in the segment". :raises Invalid: none of that model and name, or a circle."""
-    shipped, state = _state_of(spec.name, name)
+    shipped, days, state = _state_of(spec.name, name)
     with _reading(name):
         inner = Query(
             spec,
@@ -162,7 +165,7 @@ def within(spec: ModelSpec, name: str) -> ColumnElement[bool]:
     if shipped and shipped.where:
         if not inner.fields.keys() >= set(shipped.reads):
             raise _unknown(name)
-        found.append(shipped.where())
+        found.append(shipped.where(*days))
     return and_(*found)
 
 
@@ -177,23 +180,39 @@ def _reading(name: str) -> Iterator[None]:
         _open.reset(mark)
 
 
-def _state_of(model: str, name: str) -> tuple[Segment | None, dict[str, Any]]:
-    """(what ships with a module, or None; what it keeps). :raises Invalid: there is none."""
-    shipped: Segment | None = current_app.extensions["cauce"].of(Segment).get(name)
+def _shipped(name: str) -> tuple[Segment | None, tuple[date, ...]]:
+    """(what ships with a module, or None; the days of its period). :raises Invalid: they are none."""
+    stem, _at, span = name.partition("@")
+    found: Segment | None = current_app.extensions["cauce"].of(Segment).get(stem)
+    if found is None or (not found.period and stem == name):
+        return found, ()
+    try:
+        first, last = (date.fromisoformat(day) for day in span.split(".."))
+    except ValueError:
+        raise _unknown(name) from None
+    if not found.period:
+        raise _unknown(name)
+    return found, (first, last)
+
+
+def _state_of(model: str, name: str) -> tuple[Segment | None, tuple[date, ...], dict[str, Any]]:
+    """(what ships with a module, or None; its days; what it keeps). :raises Invalid: there is none."""
+    shipped, days = _shipped(name)
     if shipped and shipped.model == model:
-        return shipped, {"filter": shipped.filter}
+        return shipped, days, {"filter": shipped.filter}
     view = _view(name)
     if view is None or view.model != model:
         raise _unknown(name)
-    return None, view.state
+    return None, (), view.state
 
 
 def _demanded(name: str) -> tuple[SegmentInfo, ModelSpec]:
-    shipped: Segment | None = current_app.extensions["cauce"].of(Segment).get(name)
+    shipped, days = _shipped(name)
     if shipped:
         spec = spec_of(shipped.model)
+        label = " ".join((str(shipped.label), *_words(days)))
         info = SegmentInfo(
-            name, spec.name, str(shipped.label), str(shipped.help), shipped.group,
+            name, spec.name, label, str(shipped.help), shipped.group,
             state={"filter": shipped.filter},
         )  # fmt: skip
         return info, spec
@@ -202,6 +221,11 @@ def _demanded(name: str) -> tuple[SegmentInfo, ModelSpec]:
         raise _unknown(name)
     info = SegmentInfo(name, view.model, view.name, shared=True, state=view.state)
     return info, spec_of(view.model)
+
+
+def _words(days: tuple[date, ...]) -> list[str]:
+    """The days of a period, as people read them."""
+    return [f"({' – '.join(format_date(day) for day in days)})"] if days else []
 
 
 def _view(name: str) -> SavedView | None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core.api.locale import find_subdivision, parse_postal_code
 from core.api.merging import Successor
-from core.api.models import fold
+from core.api.models import fold, utcnow
 from core.api.services import (
     CatchUp,
     Draft,
@@ -96,6 +96,16 @@ def _joined(first: str | None, last: str | None) -> str:
     return " ".join(part for part in (first, last) if part)
 
 
+def note_standing(draft: Draft) -> None:
+    """When a contact came to be a customer, or ceased to be one."""
+    values, old = draft.values, draft.record
+    # a change that is taken back brings its own moment
+    if old is None or "lifecycle_since" in values:
+        return
+    if values.get("lifecycle") not in (None, old.lifecycle):
+        values["lifecycle_since"] = utcnow()
+
+
 def _address(draft: Draft) -> None:
     """Provinces by the name their country uses; postal codes in its form where they fit it."""
     country = draft.values.get("country") or draft.merged.get("country")
@@ -133,6 +143,7 @@ def check_relation(draft: Draft) -> None:
 
 contributions = (
     SaveStep(name="contacts.complete", model="contacts.contact", call=complete_contact, weight=10),
+    SaveStep(name="contacts.standing", model="contacts.contact", call=note_standing, weight=90),
     SaveStep(name="contacts.relation", model="contacts.relation", call=check_relation),
     RecordRule(
         name="contacts.merged", model="contacts.contact", build=gone.still_there, system=True

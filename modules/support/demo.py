@@ -66,7 +66,8 @@ def _types(demo: Loading) -> dict[str, int]:
     found = list(session().scalars(select(CaseType.id).order_by(CaseType.id)))
     if len(found) < len(names):
         spanish = ("Garantía", "Instalación", "Consulta", "Reclamo")
-        found = demo.insert("support.case_type", ({"name": name} for name in spanish))
+        rows = ({"name": name, "complaint": name == "Reclamo"} for name in spanish)
+        found = demo.insert("support.case_type", rows)
     return dict(zip(names, found, strict=False))
 
 

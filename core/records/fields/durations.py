@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from core.locale import _
-from core.locale.formats import NBSP
+from core.locale import _, format_hours
 from core.records.fields.base import Context, FieldError
 from core.records.fields.numbers import Integer
 
@@ -43,8 +42,4 @@ class Duration(Integer):
 
     def show(self, value: Any, ctx: Context) -> str:
         """``2 h 30 min``; days of working time have no length that everybody agrees on."""
-        if value is None:
-            return ""
-        hours, minutes = divmod(value, 60)
-        parts = ((hours, "h"), (minutes, "min"))
-        return " ".join(f"{n}{NBSP}{unit}" for n, unit in parts if n) or f"0{NBSP}min"
+        return "" if value is None else format_hours(60 * value)

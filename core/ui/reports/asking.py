@@ -48,6 +48,8 @@ class Asked:
     team_id: int | None = None
     #: Why the dates of the address were not taken; empty when they were.
     error: str = ""
+    #: Field by which the lines are made; empty where a report leaves no choice.
+    by: str = ""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -61,12 +63,11 @@ class Asked:
 
     def instant(self, day: date) -> datetime:
         """The first moment of a day."""
-        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+        return first_moment(day, self.zone)
 
     def within(self, column: Any) -> Any:
         """The condition that an instant falls into the period."""
-        after, at = self.instant(self.end + _DAY), scanned(column)
-        return (at >= self.instant(self.start)) & (at < after)
+        return within_days(column, self.start, self.end)
 
     def owned(self, cls: Any) -> list[Any]:
         """The conditions on whose records are counted."""
@@ -76,6 +77,26 @@ class Asked:
         if self.team_id:
             found.append(cls.team_id == self.team_id)
         return found
+
+    @property
+    def title(self) -> str:
+        """What the first column of the table holds: the name of the field of its lines."""
+        return str(self.spec.field(self.by).label)
+
+    def named(self, values: Iterable[Any]) -> dict[Any, str]:
+        """Each value of that field as people know it."""
+        known: Any = self.spec.field(self.by)
+        every = list(values)
+        if hasattr(known, "show_many"):
+            found = known.show_many([value for value in every if value])
+        else:
+            ctx = context()
+            found = {value: known.show(value, ctx) for value in every}
+        return {value: found.get(value) or nobody() for value in every}
+
+    def line(self, value: Any) -> list[Any]:
+        """The node of a list's filter for the records of one line."""
+        return [self.by, "empty", None] if value is None else [self.by, "is", str(value)]
 
     def days(self, field: str, start: date | None = None, end: date | None = None) -> list[Any]:
         """The node of a list's filter that says the same of a field as :meth:`within`."""
@@ -101,12 +122,26 @@ class Asked:
         given: dict[str, Any] = {"period": self.period}
         if self.period == "custom":
             given |= {"from": self.start.isoformat(), "to": self.end.isoformat()}
-        given |= {"owner": self.owner_id, "team": self.team_id, **changes}
+        given |= {"owner": self.owner_id, "team": self.team_id, "by": self.by, **changes}
         return urlencode({name: value for name, value in given.items() if value})
 
 
-def read(spec: ModelSpec, args: Mapping[str, str]) -> Asked:
-    """The question of an address; a mistake in it asks the usual one and says so."""
+def first_moment(day: date, zone: ZoneInfo | None = None) -> datetime:
+    """The first moment of a day, by the clock of who looks."""
+    return datetime.combine(day, time(), zone or ZoneInfo(context().timezone)).astimezone(UTC)
+
+
+def within_days(column: Any, start: date, end: date) -> Any:
+    """The condition that an instant falls on a day from ``start`` to ``end``, both included."""
+    at = scanned(column)
+    return (at >= first_moment(start)) & (at < first_moment(end + _DAY))
+
+
+def read(spec: ModelSpec, args: Mapping[str, str], by: tuple[str, ...] = ()) -> Asked:
+    """The question of an address; a mistake in it asks the usual one and says so.
+
+    :param by: fields by which the report makes its lines.
+    """
     zone = ZoneInfo(context().timezone)
     today = datetime.now(zone).date()
     period = args.get("period", USUAL)
@@ -126,7 +161,9 @@ def read(spec: ModelSpec, args: Mapping[str, str]) -> Asked:
         period = period if period in PERIODS else USUAL
         start, end = span(period, today)
     owner, team = as_id(args.get("owner")), as_id(args.get("team"))
-    return Asked(spec, start, end, period, owner, team, error)
+    wanted = args.get("by", "")
+    line = wanted if wanted in by else next(iter(by), "")
+    return Asked(spec, start, end, period, owner, team, error, line)
 
 
 def _day(text: str) -> date:
@@ -201,6 +238,16 @@ def colleagues(spec: ModelSpec) -> tuple[list[tuple[int, str]], list[tuple[int, 
 
 def _pairs(query: Any) -> list[tuple[int, str]]:
     return [(number, name) for number, name in session().execute(query)]
+
+
+def lines(spec: ModelSpec, by: tuple[str, ...]) -> list[tuple[str, str]]:
+    """(field, its name) of what the lines of a report can be made by."""
+    return [(name, str(spec.field(name).label)) for name in by]
+
+
+def share(part: float, whole: float) -> float | None:
+    """How many of a hundred; None of nothing."""
+    return float(100 * part / whole) if whole else None
 
 
 def nobody() -> str:

@@ -8,10 +8,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from core.kernel.registry import Contribution
-from core.locale import format_duration, format_money, format_number, format_percent
+from core.locale import format_duration, format_hours, format_money, format_number, format_percent
 
 if TYPE_CHECKING:
     from core.ui.reports.asking import Asked
+
+
+#: Kind of a column → the seconds of the unit in which a file holds it.
+_UNITS = {"duration": 86_400, "hours": 3600}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +35,8 @@ class Report(Contribution):
     period: bool = True
     #: Can be narrowed to a person and a team.
     people: bool = True
+    #: Fields of the model by which its lines can be made, the usual one first: ``asked.by`` is one.
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,13 +58,14 @@ class Cell:
             "number": format_number,
             "percent": format_percent,
             "duration": format_duration,
+            "hours": format_hours,
         }
         return shown[kind](self.value) if kind in shown else str(self.value)
 
     def plain(self, kind: str) -> Any:
-        """As a file holds it: numbers stay numbers, lengths of time are days."""
-        if kind == "duration" and self.value is not None:
-            return round(Decimal(self.value) / 86_400, 2)
+        """As a file holds it: numbers stay numbers, lengths of time are days or working hours."""
+        if kind in _UNITS and self.value is not None:
+            return round(Decimal(self.value) / _UNITS[kind], 2)
         if kind == "percent" and self.value is not None:
             return round(Decimal(self.value), 1)
         return self.value if self.value is None or kind in ("number", "money") else str(self.value)
@@ -69,7 +76,7 @@ class Column:
     """A column of a report's table."""
 
     label: str
-    #: text | number | percent | money | duration
+    #: text | number | percent | money | duration | hours (of working time, in seconds too)
     kind: str = "number"
 
 

@@ -56,7 +56,7 @@ def show(module: str, name: str) -> Response:
     report = next((r for r in reports_of(module) if r.name == f"{module}.{stem}"), None)
     if report is None or kind not in ("", "csv", "xlsx"):
         raise NotFound("core.report", name)
-    asked = asking.read(spec_of(report.model), request.args)
+    asked = asking.read(spec_of(report.model), request.args, report.by)
     result = report.run(asked)
     return _file(report, asked, result, kind) if kind else _page(module, report, asked, result)
 
@@ -79,6 +79,7 @@ def _page(module: str, report: Report, asked: asking.Asked, result: Result) -> R
         asked=asked,
         result=result,
         periods=asking.PERIODS,
+        lines=asking.lines(asked.spec, report.by),
         people=people,
         teams=teams,
         files=_files(path, query) if actor().can(asked.spec.permission("export")) else (),
@@ -111,6 +112,8 @@ def _file(report: Report, asked: asking.Asked, result: Result, kind: str) -> Res
 
 
 def _titled(label: str, kind: str) -> str:
+    if kind == "hours":
+        return _("%(label)s (hours)", label=label)
     return _("%(label)s (days)", label=label) if kind == "duration" else label
 
 

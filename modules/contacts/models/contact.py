@@ -18,6 +18,7 @@ from core.api.models import (
     Customizable,
     Day,
     DecimalNumber,
+    Instant,
     Language,
     LongText,
     Mail,
@@ -232,6 +233,16 @@ class Contact(WithActivities, Owned, Archivable, Searchable, Customizable, WithI
                 ("perdido", "other"),
                 ("descartado", "other"),
             ),
+        )
+    )
+    #: When it came to stand there; empty: it has stood there from the beginning.
+    lifecycle_since: Mapped[datetime | None] = column(
+        Instant(
+            label=_l("Status since"),
+            readonly=True,
+            importable=False,
+            sortable=False,
+            secondary=True,
         )
     )
     #: How they came to us.

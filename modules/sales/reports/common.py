@@ -26,11 +26,6 @@ def counted(asked: Asked) -> list[Any]:
     return [Opportunity.archived_at.is_(None), *asked.owned(Opportunity)]
 
 
-def share(part: float, whole: float) -> float | None:
-    """How many of a hundred; None of nothing."""
-    return float(100 * part / whole) if whole else None
-
-
 def category(name: str) -> list[Any]:
     """The node of a filter for every stage of a category."""
     return ["stage", "is", f"category:{name}"]

@@ -9,9 +9,9 @@ from sqlalchemy import Select, distinct, func, select
 from core.api.locale import format_number, format_percent
 from core.api.models import StageChange
 from core.api.services import session, spec_of
-from core.api.ui import Asked, Bar, Cell, Chart, Column, Kpi, Result, _, scanned
+from core.api.ui import Asked, Bar, Cell, Chart, Column, Kpi, Result, _, scanned, share
 from modules.sales.models import Lead, Opportunity
-from modules.sales.reports.common import OPPORTUNITY, category, counted, ids_of, share, stages
+from modules.sales.reports.common import OPPORTUNITY, category, counted, ids_of, stages
 
 
 def conversion(asked: Asked) -> Result:

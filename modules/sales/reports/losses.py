@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from core.api.locale import format_number, format_percent
 from core.api.services import session
-from core.api.ui import Asked, Bar, Cell, Chart, Column, Kpi, Result, _, nobody, scanned
+from core.api.ui import Asked, Bar, Cell, Chart, Column, Kpi, Result, _, nobody, scanned, share
 from modules.sales.models import LossReason, Opportunity
-from modules.sales.reports.common import category, counted, ids_of, share
+from modules.sales.reports.common import category, counted, ids_of
 
 
 def losses(asked: Asked) -> Result:

@@ -12,9 +12,21 @@ from sqlalchemy import func, select
 
 from core.api.locale import format_number
 from core.api.services import logged_by, members_of, session, spec_of
-from core.api.ui import Asked, Bar, Cell, Chart, Column, Result, _, logged_path, nobody, scanned
+from core.api.ui import (
+    Asked,
+    Bar,
+    Cell,
+    Chart,
+    Column,
+    Result,
+    _,
+    logged_path,
+    nobody,
+    scanned,
+    share,
+)
 from modules.sales.models import Opportunity
-from modules.sales.reports.common import OPPORTUNITY, category, counted, ids_of, share, still_open
+from modules.sales.reports.common import OPPORTUNITY, category, counted, ids_of, still_open
 
 DAY = timedelta(days=1)
 #: Kinds of entries that are counted together, column by column.

@@ -14,9 +14,9 @@ from sqlalchemy import case, func, select
 from core.api.locale import format_money, format_percent
 from core.api.models import utcnow
 from core.api.services import actor, session, spec_of, stage_info
-from core.api.ui import Asked, HomeTile, _, _l, ask, ngettext
+from core.api.ui import Asked, HomeTile, _, _l, ask, ngettext, share
 from modules.sales.models import Lead, Opportunity
-from modules.sales.reports.common import OPPORTUNITY, category, counted, ids_of, share, still_open
+from modules.sales.reports.common import OPPORTUNITY, category, counted, ids_of, still_open
 
 LEAD = "sales.lead"
 

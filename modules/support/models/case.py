@@ -63,6 +63,10 @@ SLA_STATES = (
 )
 
 
+#: What became of a promise: how the answer or the solution came.
+KEPT = (("kept", _l("In time")), ("late", _l("Too late")))
+
+
 class Case(
     Numbered, Staged, WithActivities, Owned, OfCompany, Archivable, Searchable, Customizable, Record
 ):
@@ -74,6 +78,7 @@ class Case(
         {
             *("sla_state", "sla_due_at", "sla_promise", "sla_policy", "sla_alarm_at"),
             *("response_minutes", "resolution_minutes", "reopened", "reply_token"),
+            *("response_kept", "resolution_kept"),
         }
     )
     __table_args__ = (
@@ -219,6 +224,26 @@ class Case(
     #: Working minutes until it was solved.
     resolution_minutes: Mapped[int | None] = column(
         Duration(label=_l("Solved after"), readonly=True, importable=False, secondary=True)
+    )
+    #: Whether the first answer came in time; empty while it may, and where none was promised.
+    response_kept: Mapped[str | None] = column(
+        Choice(
+            label=_l("First answer"),
+            choices=KEPT,
+            readonly=True,
+            importable=False,
+            secondary=True,
+        )
+    )
+    #: Whether it was solved in time; empty while it may be, and where nothing was promised.
+    resolution_kept: Mapped[str | None] = column(
+        Choice(
+            label=_l("Solution in time"),
+            choices=KEPT,
+            readonly=True,
+            importable=False,
+            secondary=True,
+        )
     )
     #: How often it came back after it was solved.
     reopened: Mapped[int] = column(

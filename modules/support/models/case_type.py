@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
-from core.api.models import Archivable, Record, Searchable, Text, _l, column, model
+from core.api.models import Archivable, Boolean, Record, Searchable, Text, _l, column, model
 
 
 class CaseType(Archivable, Searchable, Record):
@@ -20,6 +20,16 @@ class CaseType(Archivable, Searchable, Record):
     )
     #: When to choose it.
     help: Mapped[str | None] = column(Text(label=_l("When to choose it"), max=200))
+    #: The customer is not content: whoever calls them is warned, and reports count it.
+    complaint: Mapped[bool] = column(
+        Boolean(
+            label=_l("It is a complaint"),
+            default=False,
+            help=_l("Whoever calls the customer is warned of it, and reports count it."),
+        ),
+        nullable=False,
+        default=False,
+    )
 
 
 contributions = model(

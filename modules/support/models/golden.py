@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.api.models import Base, Boolean, LongText, UTCDateTime, _l, column
+from core.api.models import Base, Boolean, Instant, LongText, UserRef, UTCDateTime, _l, column
 
 
 class GoldenFlag(Base):
@@ -30,8 +30,25 @@ class GoldenFlag(Base):
         LongText(label=_l("Why it is an opportunity"), secondary=True)
     )
     #: Who saw it, and keeps the credit.
-    flagged_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("core_user.id", ondelete="SET NULL"), index=True
+    flagged_by_id: Mapped[int | None] = column(
+        UserRef(
+            label=_l("Golden flag by"),
+            ondelete="SET NULL",
+            readonly=True,
+            importable=False,
+            secondary=True,
+        ),
+        index=True,
+    )
+    #: When they flagged it.
+    flagged_at: Mapped[datetime | None] = column(
+        Instant(
+            label=_l("Golden flag on"),
+            readonly=True,
+            importable=False,
+            sortable=False,
+            secondary=True,
+        )
     )
     #: The opportunity that sales got from it: the flag works once.
     opportunity_id: Mapped[int | None] = mapped_column(Integer, index=True)

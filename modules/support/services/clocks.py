@@ -27,6 +27,8 @@ RISK = 0.75
 #: Cases computed at once.
 CHUNK = 500
 
+#: What became of a promise, as the case keeps it.
+_KEPT = {State.MET: "kept", State.BREACHED: "late"}
 _BY_CATEGORY = {"open": Happening.WORKING, "waiting": Happening.WAITING}
 
 
@@ -159,6 +161,8 @@ def _columns(reading: Reading, calendar: Any, now: datetime) -> dict[str, Any]:
         "sla_alarm_at": _alarm(due, warns_at, now),
         "response_minutes": _minutes(first) if first.met_at else None,
         "resolution_minutes": _minutes(solved) if solved.met_at else None,
+        "response_kept": _KEPT.get(first.state),
+        "resolution_kept": _KEPT.get(solved.state),
         "reopened": reading.reopened,
     }
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import has_request_context, request
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
-from core.api.services import Query, pipelines_of, spec_of
-from modules.support.models import CASE, Case
+from core.api.services import Query, pipelines_of, session, spec_of
+from modules.support.models import CASE, Case, CaseType
 
 _COLUMNS = (
     "number", "name", "stage", "priority", "type_id", "created_at", "sla_state", "sla_due_at",
@@ -43,15 +43,35 @@ def _open_cases(contact_id: int) -> list[dict]:
     return found.page(_MOST).rows
 
 
+def is_complaint() -> ColumnElement[bool]:
+    """The condition that a case is a complaint, by its type or its funnel."""
+    types = select(CaseType.id).where(CaseType.complaint)
+    funnels = [funnel.id for funnel in pipelines_of(CASE) if funnel.code == "complaints"]
+    return or_(Case.type_id.in_(types), Case.pipeline_id.in_(funnels))
+
+
+def _complaints(cases: list[dict]) -> set[int]:
+    """Which of some cases are complaints; the types are asked for where the funnel does not tell."""
+    funnels = [funnel for funnel in pipelines_of(CASE) if funnel.code == "complaints"]
+    stages = {stage.id for funnel in funnels for stage in funnel.every_stage}
+    found = {case["id"] for case in cases if case["stage"] in stages}
+    asked = {case["type_id"] for case in cases if case["id"] not in found} - {None}
+    if asked:
+        query = select(CaseType.id).where(CaseType.complaint, CaseType.id.in_(asked))
+        angry = set(session().scalars(query))
+        found |= {case["id"] for case in cases if case["type_id"] in angry}
+    return found
+
+
 def complaints_and_delays(contact_id: int) -> list[tuple[str, dict]]:
     """What must be known before one calls a customer: ("complaint" | "late", case) of open cases, the
     complaints first."""
-    angry = {s.id for p in pipelines_of(CASE) if p.code == "complaints" for s in p.every_stage}
     cases = open_cases(contact_id)
-    complaints = [("complaint", case) for case in cases if case["stage"] in angry]
+    angry = _complaints(cases)
+    complaints = [("complaint", case) for case in cases if case["id"] in angry]
     late = [
         ("late", case)
         for case in cases
-        if case["stage"] not in angry and case["sla_state"] == "breached"
+        if case["id"] not in angry and case["sla_state"] == "breached"
     ]
     return complaints + late

@@ -8,12 +8,12 @@ from core.api.locale import using_locale
 from core.api.services import Seed, _l, create, current_company, session, sudo, write
 from modules.support.models import CaseType, OnboardingStep, Policy
 
-#: Type → when to choose it.
+#: Type → when to choose it, whether it is a complaint.
 TYPES = (
-    (_l("Warranty"), _l("Something we sold fails within its warranty.")),
-    (_l("Installation"), _l("Something has to be put in place or connected.")),
-    (_l("Question"), _l("The customer asks how something works.")),
-    (_l("Complaint"), _l("The customer is not content with us.")),
+    (_l("Warranty"), _l("Something we sold fails within its warranty."), False),
+    (_l("Installation"), _l("Something has to be put in place or connected."), False),
+    (_l("Question"), _l("The customer asks how something works."), False),
+    (_l("Complaint"), _l("The customer is not content with us."), True),
 )
 
 #: Times of service → values, in working minutes.
@@ -62,8 +62,9 @@ def seed_types() -> None:
         using_locale(company.locale if company else "es"),
     ):
         if session().scalar(select(CaseType.id).limit(1)) is None:
-            for name, help_text in TYPES:
-                create("support.case_type", {"name": str(name), "help": str(help_text)})
+            for name, help_text, complaint in TYPES:
+                values = {"name": str(name), "help": str(help_text), "complaint": complaint}
+                create("support.case_type", values)
 
 
 def seed_policies() -> None:

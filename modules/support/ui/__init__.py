@@ -8,6 +8,7 @@ from modules.support.ui import (
     customer,
     desk,
     dictionaries,
+    reports,
     service,
 )
 
@@ -19,5 +20,6 @@ contributions = (
     *customer.contributions,
     *desk.contributions,
     *dictionaries.contributions,
+    *reports.contributions,
     *service.contributions,
 )

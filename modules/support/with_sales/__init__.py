@@ -14,6 +14,7 @@ from core.api.services import (
     LinkKind,
     NotificationKind,
     On,
+    SaveStep,
     Segment,
     TransitionStep,
     _l,
@@ -22,7 +23,7 @@ from core.api.services import (
 from core.api.ui import BoardChip, CardTag, Pages, Panel
 from modules.sales.services.opportunities import opportunity_won
 from modules.support.models import CASE, Case, GoldenFlag
-from modules.support.with_sales import golden, onboarding
+from modules.support.with_sales import golden, onboarding, report
 from modules.support.with_sales.pages import blueprint
 
 
@@ -36,6 +37,8 @@ def golden_panel(case: Case) -> Markup:
 
 contributions = (
     *side(GoldenFlag, name="support.golden", model=CASE, of=Case),
+    *report.contributions,
+    SaveStep(name="support.golden.flagged", model=CASE, call=golden.note_flag),
     TransitionStep(name="support.golden.reason", model=CASE, call=golden.check_reason),
     On(
         name="support.golden.resolved",

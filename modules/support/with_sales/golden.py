@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from core.api.models import utcnow
 from core.api.services import (
+    Draft,
     Move,
     Moved,
     NotFound,
@@ -28,6 +29,7 @@ from modules.support.models import CASE, Case, GoldenFlag
 
 #: Fields of the side table, as the case shows them.
 FLAG, REASON = "support_golden", "support_golden_reason"
+FLAGGED_BY, FLAGGED_AT = "support_flagged_by_id", "support_flagged_at"
 LINK = "support.golden"
 OPPORTUNITY = "sales.opportunity"
 
@@ -87,6 +89,17 @@ def shown(case: Case, **typed: Any) -> dict[str, Any]:
     }
 
 
+def note_flag(draft: Draft) -> None:
+    """Who flagged a case, and when: that person keeps the credit, whoever resolves it."""
+    if FLAG not in draft.values:
+        return
+    old = session().get(GoldenFlag, draft.record.id) if draft.record is not None else None
+    golden = bool(draft.values[FLAG])
+    if golden != bool(old and old.golden):
+        draft.values[FLAGGED_BY] = actor().user_id if golden else None
+        draft.values[FLAGGED_AT] = utcnow() if golden else None
+
+
 def check_reason(move: Move) -> None:
     """Nobody passes an opportunity on without saying what they saw."""
     flagged = move.target.category == "done" and move.value(FLAG)
@@ -122,5 +135,6 @@ def on_move(spec: Any, record: Case, move: Moved) -> None:
                 opportunity_id=made.id,
                 passed_at=utcnow(),
                 flagged_by_id=flag.flagged_by_id or agent.user_id,
+                flagged_at=flag.flagged_at or utcnow(),
             )
         )

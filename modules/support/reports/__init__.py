@@ -1,0 +1,1 @@
+"""What support can be asked in numbers: one report a file."""
