@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from core.api.demo import Loading
@@ -55,6 +56,8 @@ def load_leads(demo: Loading) -> None:
     for index, (name, company, region, code, request) in enumerate(_LEADS):
         stage = stages.get(_STAGES[index % len(_STAGES)]) or next(iter(stages.values()))
         since = demo.ago(0.2 + index * 1.3)
+        came = since - timedelta(minutes=25 + 17 * index)
+        spoken = stage.code != "new" and stage.category != "lost"
         word = company.split()[0].lower()
         rows.append(
             {
@@ -74,7 +77,8 @@ def load_leads(demo: Loading) -> None:
                 "stage_id": stage.id,
                 "stage_since": since,
                 "closed_at": since if stage.closed else None,
-                "created_at": since,
+                "created_at": came,
+                "first_contact_at": since if spoken else None,
             }
         )
     ids = demo.insert(LEAD, rows)

@@ -119,7 +119,7 @@ def _kpis(week: Week, before: Week) -> list[dict[str, Any]]:
     total, share = week.total, _share(week.total)
     more = total.delivered - before.total.delivered
     explained = total.rejected - total.unexplained
-    late = week.first_contact is not None and week.first_contact > CONTACT
+    contact = week.first_contact
     return [
         {
             "label": _("Leads delivered (MQL)"),
@@ -151,10 +151,10 @@ def _kpis(week: Week, before: Week) -> list[dict[str, Any]]:
         },
         {
             "label": _("First contact (median)"),
-            "value": format_duration(week.first_contact) if week.first_contact is not None else "—",
-            "href": "",
+            "value": format_duration(contact) if contact is not None else "—",
+            "href": _opens(week, ["first_contact_at", "filled", None]) if week.contacted else "",
             "note": _("goal: less than %(time)s", time=format_duration(CONTACT)),
-            "good": week.first_contact is not None and not late,
+            **({"good": contact <= CONTACT} if contact is not None else {}),
         },
     ]
 

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from core.api.models import StageChange
 from core.api.services import context, pipelines_of, session, stage_info
 from modules.sales.models import Decision, Lead, Opportunity
 from modules.sales.models.lead import LEAD
@@ -137,24 +136,12 @@ def _won(came: list[Any]) -> list[Any]:
 
 
 def _first_contacts(came: list[Any]) -> list[float]:
-    """Seconds until each lead left its first stage for one in which somebody had spoken to it."""
-    stay = StageChange
-    spoken = _stages(LEAD, "open", "waiting", "won")
-    query = (
-        select(Lead.created_at, func.min(stay.entered_at))
-        .join(stay, stay.record_id == Lead.id)
-        .where(stay.model == LEAD, stay.from_stage_id.is_not(None), stay.stage_id.in_(spoken))
-        .where(*came)
-        .group_by(Lead.id, Lead.created_at)
+    """Seconds until somebody really spoke or wrote to each lead, of those whom somebody did."""
+    query = select(Lead.created_at, Lead.first_contact_at).where(
+        Lead.first_contact_at.is_not(None), *came
     )
     rows = session().execute(query).all()
-    return [max(0.0, (_aware(at) - created).total_seconds()) for created, at in rows]
-
-
-def _aware(at: Any) -> datetime:
-    """The driver may hand an aggregate of instants out as text."""
-    found = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return [max(0.0, (first - came_at).total_seconds()) for came_at, first in rows]
 
 
 def reasons(monday: date) -> Counter[int]:

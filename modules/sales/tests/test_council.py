@@ -51,7 +51,7 @@ def test_what_became_of_the_leads_of_a_week(week):
     assert found.total.unexplained == 0
     assert len(found.total.won) == 1
     assert {key[0]: tally.delivered for key, tally in found.origins.items()} == {fair: 2, web: 4}
-    assert found.contacted >= 2
+    assert found.contacted == 3
     assert found.first_contact is not None
     assert found.first_contact < 600
     assert council.week_of(monday() - council.WEEK).total.delivered == 0
@@ -62,6 +62,13 @@ def test_every_number_opens_its_records(week, sign_in):
     page = sign_in("master").get(f"/sales/council?week={monday().isoformat()}").text
     links = re.findall(r'<a href="(/sales/[a-z]+\?filter=[^"]+)">(\d+)(?: [^<]*)?</a>', page)
     assert len(links) >= 8
+    cells = re.findall(r'<td class="num">(.*?)</td>', page)
+    assert not [c for c in cells if not c.startswith("<a ") and c != "0" and "%" not in c]
+    kpis = re.findall(r"</dt><dd>(.*?)</dd>", page)
+    assert len(kpis) == 4
+    assert all(kpi.startswith("<a ") for kpi in kpis)
+    spoken = json.loads(parse_qs(urlsplit(unescape(kpis[3].split('"')[1])).query)["filter"][0])
+    assert len(list(Query(spec_of(L), columns=("id",), filter=spoken).page(100).rows)) == 3
     for href, number in links:
         parts = urlsplit(unescape(href))
         model = {"/sales/leads": L, "/sales/opportunities": "sales.opportunity"}[parts.path]
