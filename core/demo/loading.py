@@ -21,10 +21,12 @@ from core.db.bulk import insert_many
 from core.db.session import session, write
 from core.demo.models import DemoRow, loaded, ranges
 from core.demo.people import Team, User, make_company, make_people
+from core.jobs import enqueue
 from core.kernel.registry import Contribution
 from core.locale.countries import SERVED
 from core.pipelines.definitions import stage_info
 from core.pipelines.models import StageChange
+from core.records.contributions import count_fields
 from core.records.numbering import give_numbers, numbered
 from core.records.service import derived
 from core.records.spec import spec_of
@@ -203,6 +205,7 @@ def load(
                 DemoRow(table_name=table, first_id=first, last_id=last)
                 for first, last in ranges(ids)
             )
+        enqueue(count_fields)  # the dictionary says at once how full each field is
         audit.log(current, "demo_load", "core.demo", reason=f"{country}, {size}")
     forget_actors()
     g.pop("cauce_company", None)

@@ -9,7 +9,7 @@ from typing import Any
 from core.api.demo import Loading
 from core.api.models import fold
 from core.api.services import pipelines_of, session
-from modules.sales.models import RejectReason, Source, Touch
+from modules.sales.models import FormLine, RejectReason, Source, Touch
 from modules.sales.models.definition import SQL_RULE
 from modules.sales.models.lead import LEAD
 from modules.sales.services.leads import defining
@@ -89,10 +89,39 @@ def load_leads(demo: Loading) -> None:
     rule = {"number": 1, "name": "SQL 1", "definition": json.dumps(tree)}
     demo.insert(SQL_RULE, [{**rule, "note": "Sabemos quién pide, qué necesita y ya hablamos."}])
     defining.apply(ids)
+    _load_form(demo)
     demo.insert_rows(
         Touch,
         [
             {"lead_id": n, "at": row["created_at"], "way": "form", "source_id": row["source_id"]}
             for n, row in placed
         ],
+    )
+
+
+def _load_form(demo: Loading) -> None:
+    """A form for the website."""
+    form = {
+        "name": "Pida precio",
+        "slug": "pida-precio",
+        "title": "Pida precio sin compromiso",
+        "intro": "Díganos qué necesita: le llamamos en menos de dos horas laborables.",
+        "button": "Pedir precio",
+        "thanks": "Gracias. Le llamaremos en menos de dos horas laborables.",
+        "consent": "Acepto que me escriban sobre lo que he pedido.",
+        "consent_required": True,
+        "language": "es",
+    }
+    (number,) = demo.insert("sales.form", [form])
+    asked = (
+        ("name", "required"),
+        ("company", "optional"),
+        ("mail", "required"),
+        ("phone", "optional"),
+        ("postal_code", "optional"),
+        ("request", "optional"),
+    )
+    lines = [{"field": name, "demand": demand} for name, demand in asked]
+    demo.insert_rows(
+        FormLine, [{**line, "form_id": number, "position": n} for n, line in enumerate(lines)]
     )

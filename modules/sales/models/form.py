@@ -226,6 +226,7 @@ contributions = (
         virtual={
             "fields": Lines(
                 label=_l("Fields of the form"),
+                help=_l("Without any, the form asks for name, mail and request."),
                 line=FormLine,
                 key="form_id",
                 fields=("field", "label", "demand"),

@@ -29,7 +29,8 @@ def conversion(asked: Asked) -> Result:
                 Cell(stage.label),
                 Cell(number, href),
                 Cell(share(number, total)),
-                Cell(share(number, before)),
+                # a sale may be lost from any stage: there is none before it
+                Cell(None if stage.category == "lost" else share(number, before)),
             ]
         )
         bars.append(Bar(stage.label, number, format_number(number), href))
@@ -98,9 +99,11 @@ def _kpis(asked: Asked, total: int, from_leads: int, won: int) -> list[Kpi]:
             asked.opens(created, ["lead_id", "filled", None]),
         ),
         Kpi(
-            _("Won of them"),
+            _("Opportunities won"),
             format_number(won),
-            format_percent(share(won, total), 0) if total else "",
+            _("%(percent)s of those created", percent=format_percent(share(won, total), 0))
+            if total
+            else "",
             asked.opens(created, category("won")),
         ),
     ]

@@ -65,10 +65,10 @@ def sellers(asked: Asked) -> Result:
         Column(_("Calls")),
         Column(_("Meetings and visits")),
         Column(_("Mails and messages")),
-        Column(_("Created")),
+        Column(_("Opportunities created")),
         Column(_("Open now")),
-        Column(_("Won")),
-        Column(_("Lost")),
+        Column(_("Opportunities won")),
+        Column(_("Opportunities lost")),
         Column(_("Won of those closed"), "percent"),
         Column(_("Amount won"), "money"),
     ]

@@ -64,7 +64,7 @@ def test_every_number_opens_its_records(week, sign_in):
     assert len(links) >= 8
     cells = re.findall(r'<td class="num">(.*?)</td>', page)
     assert not [c for c in cells if not c.startswith("<a ") and c != "0" and "%" not in c]
-    kpis = re.findall(r"</dt><dd>(.*?)</dd>", page)
+    kpis = re.findall(r'c-kpi mb-0"><dt>.*?</dt><dd>(.*?)</dd>', page)
     assert len(kpis) == 4
     assert all(kpi.startswith("<a ") for kpi in kpis)
     spoken = json.loads(parse_qs(urlsplit(unescape(kpis[3].split('"')[1])).query)["filter"][0])
