@@ -10,11 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from sqlalchemy import select
 
+from core import records
 from core.access.actor import SYSTEM, acting_as
 from core.db import db
 from core.testing.browser import context_of
 from core.testing.generic.making import make
-from modules.sales.models import Form, Lead, Source, Touch
+from modules.sales.models import Lead, Source, Touch
 from modules.sales.services.forms.turning import turn_all
 
 pytestmark = pytest.mark.browser
@@ -65,9 +66,7 @@ def pages_of(address: str, slug: str) -> dict[str, str]:
 def allow(house, number: int, site: str) -> None:
     """Let a site show the form."""
     with house.app_context(), acting_as(SYSTEM):
-        db.session.get(Form, number).hosts = site.removeprefix("http://")
-        db.session.commit()
-        house.extensions.pop("sales_form_pages", None)
+        records.update("sales.form", number, {"hosts": site.removeprefix("http://")})
         db.session.remove()
 
 

@@ -141,7 +141,7 @@ def _first_contacts(came: list[Any]) -> list[float]:
         Lead.first_contact_at.is_not(None), *came
     )
     rows = session().execute(query).all()
-    return [max(0.0, (first - came_at).total_seconds()) for came_at, first in rows]
+    return [max(0.0, (first - begun).total_seconds()) for begun, first in rows if first]
 
 
 def reasons(monday: date) -> Counter[int]:
