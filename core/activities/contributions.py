@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_
 
 from core.access.actor import Actor
 from core.access.permissions import Preset, RecordRule
-from core.activities import erasing
+from core.activities import erasing, settling
 from core.activities.holding import with_open_activities
 from core.activities.kinds import ActivityType, forget_kinds
 from core.activities.mixin import WithActivities
@@ -76,6 +76,7 @@ def _nothing(_spec: ModelSpec, _ids: list[int]) -> None:
 contributions = (
     Hold(name="core.activities", label=_l("Activities to be done"), held=with_open_activities),
     *erasing.contributions,
+    *settling.contributions,
     *model(
         ActivityType,
         name="core.activity_type",

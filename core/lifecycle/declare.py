@@ -28,8 +28,8 @@ class Seed(Contribution):
 class Offer(Contribution):
     """What a layer of the core makes of the contributions of modules (their funnels).
 
-    ``call()`` runs whenever modules were installed or upgraded, inside that transaction, and must
-    find out by itself what is still missing.
+    ``call()`` runs whenever modules were installed, upgraded or deactivated, inside that transaction,
+    and must find out by itself what is still missing.
     """
 
     call: Callable[[], None]

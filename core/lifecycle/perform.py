@@ -153,6 +153,7 @@ def _deactivate(current: Session, order: Order, stored: Rows) -> dict[str, Any]:
             raise Blocked(_("%(name)s is not installed.", name=label_of(name)), name)
         row.state, row.reason = "inactive", None
         _log(current, "deactivate", name, {"state": ["installed", "inactive"]})
+    make_offers()
     return {}
 
 

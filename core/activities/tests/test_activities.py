@@ -9,10 +9,14 @@ from core import activities, records, timeline
 from core.access.actor import SYSTEM, acting_as
 from core.access.models import AuditEntry, User
 from core.activities import finish, reschedule, schedule, semaforo, suggest_next
+from core.activities.derived import COLUMNS
+from core.activities.records import planned_models
 from core.activities.saving import moved_below
+from core.activities.settling import settle_lights
 from core.db import session, write
 from core.db.base import utcnow
 from core.records import Invalid
+from core.records.derived import set_derived
 from core.records.errors import NotFound
 from core.records.query import Query
 from core.records.spec import spec_of
@@ -176,3 +180,43 @@ def test_the_semaforo_of_a_list_costs_no_query(as_user, count_queries):
     assert named("red") == {"Tarde"}
     assert "Cliente 1" in named("green")
     assert not named("lead") & {"Tarde", "Cliente 1"}
+
+
+def test_the_list_turns_red_as_time_passes_though_nothing_was_written(
+    as_user, sign_in, monkeypatch
+):
+    as_user("master")
+    hotel = customer()
+    due = schedule(hotel, "call", "Llamar", soon(hours=1)).due_at
+    browser = sign_in("master")
+
+    def look():
+        shown = browser.get("/contacts/?q=Miramar", headers={"HX-Request": "true"}).text
+        return [colour for colour in ("verde", "rojo") if f'class="c-sem {colour}"' in shown]
+
+    assert look() == ["verde"]
+    monkeypatch.setattr("core.ui.lights.utcnow", lambda: due + timedelta(minutes=1))
+    assert look() == ["rojo"]
+
+
+def test_a_record_that_is_older_than_its_light_and_one_of_a_module_that_left(as_user, monkeypatch):
+    as_user("master")
+    hotel, quiet = customer(), customer(name="Ya no")
+    sale = records.create(SALE, {"name": "Renovación", "contact_id": hotel.id})
+    due = schedule(sale, "call", "Llamar", soon()).due_at
+    before = records.get(CONTACT, hotel.id).version
+    nothing = dict.fromkeys(COLUMNS)
+    set_derived(type(hotel), {hotel.id: nothing, quiet.id: {**nothing, "next_activity_at": due}})
+    assert settle_lights.call(None) == 2
+    assert next_of(hotel) == (due, "call", None)
+    assert next_of(quiet) == (None, None, None)
+    assert records.get(CONTACT, hotel.id).version == before
+    assert settle_lights.call(None) == 0
+    without = [spec for spec in planned_models() if spec.name != SALE]
+    with monkeypatch.context() as patch:
+        for module in ("derived", "settling"):
+            patch.setattr(f"core.activities.{module}.planned_models", lambda: without)
+        assert settle_lights.call(None) == 1
+        assert next_of(hotel) == (None, None, None)
+    assert settle_lights.call(None) == 1
+    assert next_of(hotel) == (due, "call", None)
