@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.activities.models import Activity, open_conditions
 from core.db.base import utcnow
-from core.lifecycle.erasing import NOBODY, EraseStep, Erasing, PersonalData, about, redact
+from core.lifecycle.erasing import NOBODY, EraseStep, Erasing, PersonalData, about
 
 #: An activity without its words.
 WORDLESS = {"subject": NOBODY, "sort_key": "", "search": "", "notes": None, "source": None}
@@ -28,7 +28,6 @@ def erase_activities(erasing: Erasing) -> None:
         erasing.note("core_activity", "emptied", done)
         left = update(Activity).where(condition, *open_conditions()).values(archived_at=utcnow())
         erasing.current.execute(left.execution_options(synchronize_session=False))
-    redact(erasing, Activity, ("subject", "notes"))
 
 
 def read_activities(current: Session, model: str, record_id: int) -> list[dict[str, Any]]:

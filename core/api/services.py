@@ -39,6 +39,7 @@ from core.lifecycle.erasing import (
 from core.lifecycle.erasures import Erasure, erase, keep_tombstones
 from core.lifecycle.holding import Hold, holds
 from core.lifecycle.platform_traces import drop_files
+from core.lifecycle.sweeping import Spared
 from core.locale import _, _l, ngettext
 from core.notifications import NotificationKind, notify
 from core.pipelines import (
@@ -148,6 +149,7 @@ __all__ = [
     "Seed",
     "Segment",
     "SegmentInfo",
+    "Spared",
     "StageConflict",
     "StageInfo",
     "StoredStep",

@@ -1,7 +1,7 @@
 """What the lifecycle brings: who may manage modules, and its tables to the mapper."""
 
 from core.access.permissions import Permission
-from core.lifecycle import erasures, models, platform_traces
+from core.lifecycle import erasures, models, platform_traces, sweeping
 from core.lifecycle.declare import module_purged
 from core.lifecycle.holding import Hold, named_by_inactive
 from core.lifecycle.request import MANAGE
@@ -17,6 +17,7 @@ contributions = (
         weight=900,
     ),
     *platform_traces.contributions,
+    *sweeping.contributions,
 )
 
 __all__ = ["contributions", "erasures", "models"]

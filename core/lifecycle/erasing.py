@@ -8,8 +8,6 @@ law keeps, and the counts of what was done.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -23,6 +21,7 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
+    func,
     inspect,
     or_,
     select,
@@ -35,6 +34,7 @@ from core.db.session import session
 from core.kernel.registry import Contribution
 from core.lifecycle.declare import ContactReference
 from core.lifecycle.models import Reference, kept_as
+from core.lifecycle.naming import Names
 
 #: Ids of one statement.
 CHUNK = 400
@@ -62,6 +62,14 @@ class Erasing:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     #: Contents of files to remove once everything is committed: digests.
     contents: set[str] = field(default_factory=set)
+    _names: tuple[set[str], Names] | None = None
+
+    @property
+    def names(self) -> Names:
+        """The needles as people write them; for steps, when all of them are known."""
+        if self._names is None or self._names[0] != self.needles:
+            self._names = (set(self.needles), Names(self.needles))
+        return self._names[1]
 
     def note(self, table: str, what: str, rows: int) -> None:
         """Count rows for the certificate."""
@@ -80,12 +88,14 @@ class Erasing:
             for start in range(0, len(wanted), CHUNK):
                 yield model, wanted[start : start + CHUNK]
 
+    def named(self, *values: Any) -> bool:
+        """Whether texts, or JSON whatever it holds, name the person."""
+        return any(value and self.redacted(value) != value for value in values)
+
     def redacted(self, value: Any) -> Any:
         """A text, or whatever JSON holds, without what names the person."""
         if isinstance(value, str):
-            for needle in sorted(self.needles, key=len, reverse=True):
-                value = re.sub(re.escape(needle), NOBODY, value, flags=re.IGNORECASE)
-            return value
+            return self.names.without(value, NOBODY)
         if isinstance(value, dict):
             return {self.redacted(k): self.redacted(v) for k, v in value.items()}
         return [self.redacted(v) for v in value] if isinstance(value, list) else value
@@ -248,26 +258,15 @@ def about(
 def mentioning(erasing: Erasing, cls: Any, columns: Iterable[str]) -> list[Any]:
     """Rows of a table in which one of the columns names the person (as text, whatever it holds).
 
-    The database finds candidates by substring; what is only similar is left out afterwards.
+    The database finds candidates; what is only similar is left out afterwards.
     """
-    texts = [sql_cast(getattr(cls, name), String) for name in columns]
-    wanted = [text.contains(n, autoescape=True) for n in erasing.needles for text in texts]
-    escaped = {json.dumps(n)[1:-1] for n in erasing.needles if not n.isascii()}
-    wanted += [text.contains(n, autoescape=True) for n in escaped for text in texts]
-    return list(erasing.current.scalars(select(cls).where(or_(*wanted)))) if wanted else []
-
-
-def redact(erasing: Erasing, cls: Any, columns: tuple[str, ...]) -> None:
-    """Take what names the person out of texts about others; the rest of each text stays.
-
-    Past the mapper: the log must not learn the old text, nor the version rise for it.
-    """
-    rows = mentioning(erasing, cls, columns)
-    for row in rows:
-        values = {name: erasing.redacted(getattr(row, name)) for name in columns}
-        query = update(cls).where(cls.id == row.id).values(values)
-        erasing.current.execute(query.execution_options(synchronize_session=False))
-    erasing.note(cls.__table__.name, "emptied", len(rows))
+    names = list(columns)
+    texts = [func.lower(sql_cast(getattr(cls, name), String)) for name in names]
+    wanted = [text.like(pattern) for pattern in erasing.names.likes for text in texts]
+    if not wanted:
+        return []
+    rows = erasing.current.scalars(select(cls).where(or_(*wanted)))
+    return [row for row in rows if erasing.named(*(getattr(row, name) for name in names))]
 
 
 def traces_of(model: str, record_id: int) -> dict[str, list[dict[str, Any]]]:

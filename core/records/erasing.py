@@ -5,18 +5,18 @@ from __future__ import annotations
 import zipfile
 from typing import BinaryIO
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 
 from core.files import FileRow, open_file
-from core.lifecycle.erasing import EraseStep, Erasing, Trace, mentioning, redact
+from core.lifecycle.erasing import EraseStep, Erasing, Trace, mentioning
+from core.lifecycle.naming import Names
 from core.lifecycle.platform_traces import drop_files
 from core.records.importing.models import Import, ImportIdentity, ImportRow
-from core.records.saved import SavedView
-from core.records.spec import all_specs
 from core.records.tags import Tag, Tagging
 
 #: Encodings in which files of customers come.
-ENCODINGS = ("utf-8", "latin-1", "utf-16-le", "utf-16-be")
+ENCODINGS = ("utf-8", "cp1252")
+WIDE = ("utf-16-le", "utf-16-be")
 
 
 #: What a column of an import says without cells of the file.
@@ -63,57 +63,36 @@ def erase_imports(erasing: Erasing) -> None:
 
 def _named_rows(erasing: Erasing) -> None:
     """Rows that were refused, so that they belong to no record, but hold the person's values."""
-    hits = [ImportRow.value.contains(n, autoescape=True) for n in erasing.needles]
-    hits += [ImportRow.reason.contains(n, autoescape=True) for n in erasing.needles]
-    if hits:
-        gone = update(ImportRow).where(or_(*hits)).values(value=None, reason=None)
-        done = erasing.current.execute(gone).rowcount  # type: ignore[attr-defined]
-        erasing.note("core_import_row", "emptied", done)
+    rows = mentioning(erasing, ImportRow, ("value", "reason"))
+    for row in rows:
+        row.value = row.reason = None
+    erasing.note("core_import_row", "emptied", len(rows))
 
 
 def _holds(row: FileRow, erasing: Erasing) -> bool:
     try:
         with open_file(row) as stream:
-            return holds(stream, erasing.needles)
+            return holds(stream, erasing.names)
     except FileNotFoundError:
         return False
 
 
-def holds(stream: BinaryIO, needles: set[str]) -> bool:
-    """Whether a file names somebody: in its bytes, or in those of the parts of a workbook."""
-    wanted = [n.encode(e) for n in needles for e in ENCODINGS if _fits(n, e)]
+def holds(stream: BinaryIO, names: Names) -> bool:
+    """Whether a file names somebody: in its text, or in that of the parts of a workbook."""
     if zipfile.is_zipfile(stream):
         with zipfile.ZipFile(stream) as packed:
-            return any(w in packed.read(name) for name in packed.namelist() for w in wanted)
+            return any(_named(packed.read(name), names) for name in packed.namelist())
     stream.seek(0)
-    content = stream.read()
-    return any(w in content for w in wanted)
+    return _named(stream.read(), names)
 
 
-def _fits(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def erase_texts(erasing: Erasing) -> None:
-    """Free texts of other records, and filters of views: without what names the person."""
-    redact(erasing, SavedView, ("state", "name"))
-    for spec in all_specs():
-        texts = tuple(
-            n
-            for n, known in spec.fields.items()
-            if known.kind == "longtext" and not known.virtual and n in spec.cls.__table__.c
-        )
-        if texts:
-            redact(erasing, spec.cls, texts)
+def _named(content: bytes, names: Names) -> bool:
+    encodings = WIDE if b"\0" in content[:1000] else ENCODINGS
+    return any(names.found(content.decode(e, "replace")) for e in encodings)
 
 
 contributions = (
     EraseStep(name="core.labels", call=erase_labels, weight=60),
     EraseStep(name="core.imports", call=erase_imports, weight=15),
-    EraseStep(name="core.texts", call=erase_texts, weight=70),
     Trace(name="core.import_identities", cls=ImportIdentity),
 )

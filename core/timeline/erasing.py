@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.files import FileRow
-from core.lifecycle.erasing import EraseStep, Erasing, PersonalData, Trace, about, redact
+from core.lifecycle.erasing import EraseStep, Erasing, PersonalData, Trace, about
 from core.lifecycle.platform_traces import drop_files
 from core.timeline.models import Attachment, Follower, TimelineEntry
 
@@ -27,7 +27,6 @@ def erase_history(erasing: Erasing) -> None:
         plain = query.execution_options(synchronize_session=False)
         done = erasing.current.execute(plain).rowcount  # type: ignore[attr-defined]
         erasing.note("core_timeline", "emptied", done)
-    redact(erasing, TimelineEntry, ("body", "data"))
     for condition in about(erasing, Attachment, keys):
         chosen = select(Attachment.file_id).where(condition)
         drop_files(erasing, list(erasing.current.scalars(_files(chosen))))

@@ -128,11 +128,17 @@ def _sides(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     spec, ctx = spec_of(CONTACT), context()
     wanted = sorted(set(ids))
     query = Query(spec, columns=("name", *GLANCE), where=(Contact.id.in_(wanted),))
-    found = {}
-    for row in query.page(limit=len(wanted) or 1).rows:
-        texts = {n: query.fields[n].show(row[n], ctx) if row.get(n) else "" for n in query.columns}
-        found[row["id"]] = texts
-    return found
+    rows = query.page(limit=len(wanted) or 1).rows
+    texts = {n: _texts(query.fields[n], [row.get(n) for row in rows], ctx) for n in query.columns}
+    return {row["id"]: {n: texts[n][at] for n in texts} for at, row in enumerate(rows)}
+
+
+def _texts(known: Any, values: list[Any], ctx: Any) -> list[str]:
+    """Values as people read them: records and colleagues by their names."""
+    if hasattr(known, "show_many"):
+        names = known.show_many([value for value in values if value])
+        return [names.get(value, "") for value in values]
+    return [known.show(value, ctx) if value not in (None, "", []) else "" for value in values]
 
 
 def _merges() -> list[dict[str, Any]]:
@@ -145,15 +151,15 @@ def _merges() -> list[dict[str, Any]]:
         )
         .all()
     )
-    users = spec_of(CONTACT).field("owner_id")
+    by = _texts(spec_of(CONTACT).field("owner_id"), [row.by_id for row in rows], context())
     return [
         {
             "merge": row,
             "name": names.get(row.survivor_id, ""),
-            "by": users.show(row.by_id, context()) if row.by_id else "",
+            "by": who,
             "undoable": merging.undoable(row),
         }
-        for row in rows
+        for row, who in zip(rows, by, strict=True)
     ]
 
 
@@ -250,16 +256,11 @@ def merge_two(one: int, other: int) -> Response:
 
 
 def _merge_page(survivor: Contact, loser: Contact, error: str) -> Response:
-    ctx = context()
-    rows = [
-        {
-            "choice": choice,
-            "label": str(choice.field.label),
-            "mine": choice.field.show(choice.mine, ctx) if choice.mine not in (None, "") else "",
-            "theirs": choice.field.show(choice.theirs, ctx),
-        }
-        for choice in merging.choices_of(survivor, loser)
-    ]
+    ctx, rows = context(), []
+    for choice in merging.choices_of(survivor, loser):
+        mine, theirs = _texts(choice.field, [choice.mine, choice.theirs], ctx)
+        label = str(choice.field.label)
+        rows.append({"choice": choice, "label": label, "mine": mine, "theirs": theirs})
     found = _found(survivor.id, loser.id)
     return render_page(
         "contacts/merge.html",

@@ -11,19 +11,27 @@ from sqlalchemy import MetaData, func, select
 from sqlalchemy import text as sql
 
 from core import records, timeline
-from core.access.actor import SYSTEM, acting_as
+from core.access.actor import SYSTEM, acting_as, actor
 from core.access.sealing import seal, verify
 from core.activities import schedule
+from core.automation.models import Rule, RuleRun
 from core.db import db, session, write
 from core.db.base import Base, utcnow
 from core.db.scoping import EVERYTHING
 from core.files import store
+from core.jobs.models import JobRow
+from core.kernel.folding import fold
 from core.lifecycle.declare import ContactReference
 from core.lifecycle.erasing import Trace
 from core.lifecycle.erasures import Erasure, digest_of, erase, reapply, tombstones_path
 from core.lifecycle.models import kept_as
+from core.lifecycle.naming import Names
 from core.mail import Mail, send
+from core.notifications.models import Notification
+from core.pipelines.models import StageChange
 from core.records.importing import service as importing
+from core.records.saved import SavedView
+from core.records.tags import Tag
 from core.settings.state import InstalledModule
 from core.testing.database import drop, fresh_url
 from core.testing.installation import Installation
@@ -31,10 +39,11 @@ from core.timeline import attachments
 from core.timeline.models import TimelineEntry
 from modules.contacts.models import Contact
 from modules.contacts.services import link, may_contact, merge, record_consent
-from modules.sales.models import Opportunity, Submission, Touch
+from modules.sales.models import Lead, Opportunity, Submission, Touch
 from modules.sales.services.opportunities import open_opportunity
 from modules.support.models.golden import GoldenFlag
 from modules.support.models.message import CaseMessage
+from modules.support.services.desk import keep_draft
 
 C, DEAL, LEAD = "contacts.contact", "sales.opportunity", "sales.lead"
 MARK = "zarzaparrilla"
@@ -187,6 +196,93 @@ def test_found_nowhere_and_totals_stay(app, as_user, sign_in):
         assert MAIL not in answer.text, address
         assert f"{MARK} " not in answer.text, address
     assert "persona suprimida" in browser.get(f"/contacts/{rosa}").text.lower()
+
+
+#: The person, as colleagues write about them.
+WRITTEN = (
+    "Rosa García Pérez", "ROSA GARCIA PEREZ", "García Pérez, Rosa", "Rosa@Correo.Example",
+    "645 12 34 56", "0034 645-123-456", "12.345.678-Z",
+)  # fmt: skip
+#: Nobody of the above.
+OTHERS = "mariarosa@correo.example, 9645123456, Rosa García Perezoso"
+
+
+def plant_elsewhere(words):
+    """Words about somebody in everything that colleagues write about other customers."""
+    hotel = records.create(C, {"name": "Hotel Miramar", "country": "ES", "notes": words,
+                               "addresses": [{"street": words, "city": "Altea"}]}).id  # fmt: skip
+    records.create(C, {"name": "Luis", "kind": "person", "notes": "x"})
+    deal = open_opportunity(hotel, name=words, amount="1200", notes=words).id
+    case = records.create("support.case", dict.fromkeys(("name", "description", "solution"), words)
+                          | {"contact_id": hotel}).id  # fmt: skip
+    keep_draft(case, {"body": words, "subject": words})
+    for model, number in ((C, hotel), (DEAL, deal), ("support.case", case)):
+        note = timeline.add_note(model, number, words)
+        timeline.log_call(model, number, {"direction": "out", "minutes": 3, "body": words})
+        timeline.edit(note.id, f"{words} otra vez")
+        schedule((model, number), "call", words[:150], utcnow() + timedelta(days=2), notes=words)
+        token = attachments.take(io.BytesIO(b"a;b"), f"{words[:80]}.csv")
+        attachments.attach(model, number, [token])
+    records.update("support.case", case, {"description": f"{words} y más"})
+    with write() as current:
+        send(
+            Mail(
+                to=("otro@correo.example",),
+                subject=words[:200],
+                text=words,
+                model=C,
+                record_id=hotel,
+            )
+        )
+        rule = Rule(
+            name=words[:100], model=C, trigger={"kind": "created", "params": {"note": words}}
+        )
+        current.add(rule)
+        current.flush()
+        current.add(RuleRun(rule_id=rule.id, revision=1, model=C, record_id=hotel, key="k",
+                            state="failed", did=[words], reason=words))  # fmt: skip
+        current.add(JobRow(name="demo", args={}, state="done", result={"said": words}, error=words))
+        current.add(
+            SavedView(model=C, name=words[:50], state={"q": words}, user_id=actor().user_id)
+        )
+        current.add(Tag(name=words[:50], folded=fold(words[:50])))
+        current.execute(StageChange.__table__.update().values(reason=words))
+        current.add(Notification(user_id=actor().user_id, kind="core.mention", title=words, model=C,
+                                 record_id=hotel))  # fmt: skip
+    table = f'nombre;correo;notas\nCasa Uno;uno@correo.example;"{words}"\n'.encode()
+    importing.upload(C, f"{words[:40]}.csv", io.BytesIO(table))
+    return hotel, case
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("written", WRITTEN)
+def test_what_colleagues_wrote_elsewhere_however_they_wrote_it(app, as_user, written):
+    as_user("master")
+    rosa = records.create(C, {"kind": "person", "name": "Rosa García Pérez", "country": "ES",
+                              "mail": "rosa@correo.example", "phone": "+34645123456",
+                              "tax_id": "12345678Z"}).id  # fmt: skip
+    loose = {"name": "Rosa", "mail": "Rosa@correo.example", "request": "Obra"}
+    lead = records.create(LEAD, loose).id
+    hotel, case = plant_elsewhere(f"Lo dice {written}, y {OTHERS}.")
+    with write() as current:
+        table = Lead.__table__
+        current.execute(table.update().where(table.c.id == lead).values(contact_id=None))
+    as_user("privacidad")
+    with acting_as(SYSTEM):
+        assert len({t for t, x in everywhere() if written.lower() in x.lower()}) > 15
+    erase(C, rosa, "request")
+    session().expire_all()
+    with acting_as(SYSTEM):
+        names = Names(["Rosa García Pérez", "rosa@correo.example", "+34645123456", "12345678Z"])
+        assert not {(t, x[:300]) for t, x in everywhere() if names.found(x)}
+        assert records.get("support.case", case).description == f"Lo dice —, y {OTHERS}. y más"
+        assert records.get(C, hotel).notes == f"Lo dice —, y {OTHERS}."
+        assert records.get(LEAD, lead).mail is None
+        seal()
+        assert verify().broken is None
+    files = app.config["CAUCE"].data_dir / "files"
+    for path in files.rglob("*") if files.is_dir() else ():
+        assert not path.is_file() or not names.found(path.read_text(errors="replace"))
 
 
 def test_nobody_advertises_to_them_when_they_come_back_by_an_import(as_user):

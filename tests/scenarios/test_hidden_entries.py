@@ -20,6 +20,7 @@ from core.files import LocalStorage
 from core.records import NotFound
 from core.testing.people import PEOPLE
 from core.timeline.followers import who_sees
+from core.timeline.kinds import CHANGE
 
 C = "contacts.contact"
 #: Written in what must stay hidden, and nowhere else.
@@ -61,7 +62,11 @@ def pages(number: int) -> list[str]:
 
 
 def read(client: FlaskClient, address: str) -> str:
-    return client.get(address, headers={"HX-Request": "true"}, buffered=True).text
+    """What an address says to somebody; one that does not exist for anybody would prove nothing."""
+    answer = client.get(address, headers={"HX-Request": "true"}, buffered=True)
+    known = client.application.url_map.bind("localhost")
+    assert known.test(address.partition("?")[0], "GET"), address
+    return answer.text
 
 
 @pytest.mark.parametrize("who", sorted(PEOPLE))
@@ -93,9 +98,53 @@ def test_what_is_found_by_searching_is_never_a_private_note(hidden, sign_in, who
 
 
 SALE = "sales.opportunity"
+
+
+@pytest.mark.parametrize("who", sorted(PEOPLE))
+def test_an_entry_of_any_kind_is_hidden_when_private_or_with_its_record(app, as_user, sign_in, who):
+    """Whatever a module adds to a history: of each kind a private entry on a customer whom everybody
+    reads, and one on a sale of "ventas", which shows at the customer, too."""
+    as_user("ventas")
+    hotel = records.create(C, {"name": "Hotel Miramar"}).id
+    sale = records.create(SALE, {"name": "Renovación", "contact_id": hotel}).id
+    kinds = [k.name for k in app.extensions["cauce"].of(timeline.TimelineKind) if k.name != CHANGE]
+    assert len(kinds) > 10
+    for kind in kinds:
+        for about, text in (
+            ((C, hotel), f"{WORD} de {kind}"),
+            ((SALE, sale), f"{WORD} del trato {kind}"),
+        ):
+            told = {"promise": "first", "policy": text, "subject": text, "purpose": text,
+                    "decision": "granted", "channels": [], "form": text, "document": text,
+                    "contact": [hotel, text]}  # fmt: skip
+            timeline.add(kind, *about, body=text, data=told, private=about[0] == C)
+    as_user(who)
+    try:
+        sees_sale = bool(records.get(SALE, sale))
+    except (NotFound, Forbidden):
+        sees_sale = False
+    sees_private = who in TRUSTED or who == "ventas"
+    client = sign_in(who)
+    said = {**surfaces(client, hotel)}
+    for kind in kinds:
+        for address in (f"/timeline/{C}/{hotel}?kind={kind}",
+                        f"/api/v1/contacts/contacts/{hotel}/timeline?kind={kind}"):  # fmt: skip
+            said[address] = read(client, address)
+    own = {kind: {a for a, text in said.items() if f"{WORD} de {kind}" in text} for kind in kinds}
+    sales = {k: {a for a, text in said.items() if f"{WORD} del trato {k}" in text} for k in kinds}
+    assert not sees_private or all(own.values()), own
+    assert sees_private or not any(own.values()), own
+    assert not sees_sale or all(sales.values()), sales
+    assert sees_sale or not any(sales.values()), sales
+    for kind in kinds:  # not even counted
+        shown = client.get(f"/api/v1/contacts/contacts/{hotel}/timeline?kind={kind}")
+        if shown.status_code == 200:
+            assert len(shown.json["items"]) == sees_private + sees_sale, kind
+
+
 #: Where somebody meets what is planned with them and what they were told.
 PLANNED = (
-    "/activities/", "/activities/?who=team", "/activities/day", "/activities/calendar",
+    "/activities", "/activities?who=team", "/activities?who=all", "/activities/day", "/activities/calendar",
     "/activities/calendar?view=week", "/activities/calendar?who=team", "/api/v1/core/activities",
     "/notifications", "/", f"/palette?q={quote(WORD)}", f"/api/v1/core/activities?q={quote(WORD)}",
 )  # fmt: skip
@@ -143,7 +192,7 @@ def test_an_activity_is_hidden_with_its_record_on_every_surface(sale, sign_in, a
     client = sign_in(who)
     found = {a for a, text in surfaces(client, hotel).items() if WORD in text}
     if sees and who != "master":  # who acted is not told
-        assert {"/activities/calendar", "feed", "/notifications"} <= found
+        assert {"/activities", "/activities/calendar", "feed", "/notifications"} <= found
     if not sees:
         assert not found, found
         assert not any(client.get("/pulse").json.values()), "not even counted"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from babel.dates import format_skeleton, get_day_names
+from babel.dates import format_interval, format_skeleton, get_day_names
 from flask import Response, request
 from sqlalchemy import select
 
@@ -194,8 +194,11 @@ def _day(text: str) -> date:
 
 
 def _title(view: str, first: date, day: date) -> str:
-    skeleton = "yMMMM" if view == "month" else "yMMMd"
-    text = str(format_skeleton(skeleton, first if view == "week" else day, locale=current_locale()))
+    if view == "week":
+        return str(
+            format_interval(first, first + timedelta(days=6), "yMMMd", locale=current_locale())
+        )
+    text = str(format_skeleton("yMMMM", day, locale=current_locale()))
     return text[:1].upper() + text[1:]
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from core import records
+from core.access.models import User
 from core.db import session
 from core.jobs import JobRow
 from modules.contacts.models import Merge
@@ -36,6 +37,17 @@ def test_the_page_shows_pairs_side_by_side(sign_in, twins):
     assert "Mismo correo" in page
     assert "Lugo" in page
     assert sign_in("ventas").get("/contacts/duplicates").status_code == 403
+
+
+def test_colleagues_are_named_not_numbered(sign_in, twins, as_user):
+    ana, twin = twins
+    as_user("master")
+    for number, name in ((ana, "ventas"), (twin, "ventas2")):
+        mail = f"{name}@demo.example"
+        user = session().execute(select(User.id, User.name).where(User.mail == mail)).one()
+        records.update(C, number, {"owner_id": user.id})
+        for path in ("duplicates", f"merge/{ana}/{twin}"):
+            assert user.name in sign_in("jefatura").get(f"/contacts/{path}").text
 
 
 def test_told_apart_and_back(sign_in, twins, as_user):

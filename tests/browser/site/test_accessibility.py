@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from core.testing.browser import violations
 from tests.browser.site.conftest import PASSWORD
@@ -53,6 +53,50 @@ def test_no_page_has_violations(sign_in_as, width, theme):
         page.wait_for_load_state("networkidle")
         found += violations(page)
     assert not found, "\n".join(found)
+
+
+#: What people do around a customer. Each is looked at once in either theme and width.
+DAILY = (
+    "/activities?who=all",
+    "/activities/calendar?who=team",
+    "/activities/calendar?who=team&view=week",
+    "/activities/calendar/feed",
+    "/notifications",
+    "/contacts/segments",
+    "/contacts/hygiene",
+    "/contacts/duplicates",
+    "/contacts/exclusions",
+    "/contacts/1/consents/new",
+    "/contacts/privacy",
+    "/contacts/preferences/unknown",
+)
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (390, "light")])
+def test_what_people_do_around_a_customer_has_none(sign_in_as, width, theme):
+    page = sign_in_as("master", width=width, theme=theme)
+    page.goto("/contacts/1")
+    twin = sent(
+        page, "/contacts/new", kind="company", name="Hotel Miramar Benidorm", city="Benidorm"
+    )
+    asked = sent(page, "/contacts/privacy/new", name="Rosa Gil", kind="access", country="ES")
+    found: list[str] = []
+    for path in (*DAILY, f"/contacts/merge/1/{twin}", f"/contacts/privacy/{asked}"):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        found += violations(page)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{path} is wider than the screen of {width}")
+    assert not found, "\n".join(found)
+
+
+def sent(page: Page, path: str, **values: str) -> str:
+    """Send a form with the page's own token. :returns: the id of what was made."""
+    token = page.locator("meta[name=csrf-token]").get_attribute("content") or ""
+    answer = page.request.post(path, form={**values, "csrf_token": token})
+    number = answer.url.rpartition("/")[2]
+    assert number.isdecimal(), answer.text()[:2000]
+    return number
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (390, "light")])

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from core.api.locale import using_locale
 from core.api.models import digits, fold, utcnow
-from core.api.services import Erasable, Erasing, FileRow, _, current_company, drop_files
+from core.api.services import Erasable, Erasing, FileRow, Spared, _, current_company, drop_files
 from modules.contacts.models import (
     Consent,
+    ConsentText,
     Contact,
     ContactAddress,
     ContactMail,
@@ -181,4 +182,13 @@ def absorbed(current: Session, contact_id: int) -> list[int]:
     return found
 
 
-contributions = (Erasable(name=CONTACT, erase=erase, stamp=stamp, absorbed=absorbed),)
+contributions = (
+    Erasable(name=CONTACT, erase=erase, stamp=stamp, absorbed=absorbed),
+    # "Rosa Pérez e Hijos, S.L." is somebody else
+    Spared(
+        name="contacts.names",
+        cls=Contact,
+        columns=("name", "name_key", "sort_key", "first_name", "last_name", "legal_name"),
+    ),
+    Spared(name="contacts.consent_texts", cls=ConsentText),
+)

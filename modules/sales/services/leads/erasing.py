@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import String, cast, delete, func, or_, select, update
@@ -52,7 +53,13 @@ def erase(erasing: Erasing) -> None:
 
 
 def follow(erasing: Erasing) -> None:
-    """Forms and touches of the leads that go: what was sent and from where; the counts stay."""
+    """Leads of the same mail or number that nobody has linked; then forms and touches of all that go:
+    what was sent and from where. The counts stay."""
+    same = or_(Lead.mail.in_(erasing.needles), Lead.phone_e164.in_(erasing.needles))
+    loose = select(Lead.id).where(same, Lead.contact_id.is_(None))
+    for number in list(erasing.current.scalars(loose)):
+        erase(replace(erasing, record_id=number))
+        erasing.add(LEAD, [number])
     for model, ids in erasing.pairs():
         if model == LEAD:
             for table, rows in _empty(erasing.current, ids).items():
@@ -92,6 +99,7 @@ def _waiting(erasing: Erasing) -> None:
 
 contributions = (
     Erasable(name=LEAD, erase=erase, stamp=stamp),
-    EraseStep(name="sales.leads", call=follow),
+    # before the steps that empty what is kept about the records that go
+    EraseStep(name="sales.leads", call=follow, weight=5),
     CatchUp(name="sales.leads.erased", call=catch_up),
 )
