@@ -6,13 +6,15 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from core import records
+from core import records, timeline
 from core.access.actor import SYSTEM, acting_as
 from core.access.models import User
 from core.access.sessions import actor_of
 from core.db import db, session
 from core.pipelines import stage_info
+from core.testing.browser import violations
 from modules.sales.models import Opportunity
+from modules.sales.services import council, outlook
 
 pytestmark = pytest.mark.browser
 SALE = "sales.opportunity"
@@ -81,3 +83,29 @@ def test_a_card_is_dragged_taken_back_and_refused_when_somebody_was_faster(house
     expect(page.locator("#alerts .c-toast")).to_be_visible()
     expect(second.locator(f"#card-{sale}")).to_contain_text("Renovación urgente")
     assert stored(house, sale) == ("quote", "Renovación urgente")
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+def test_pages_of_sales_are_accessible_and_fit(house, open_page, sale, width, theme):
+    with house.app_context(), acting_as(SYSTEM):
+        user = session().query(User).filter_by(mail="ventas@demo.example").one()
+        lead = records.create("sales.lead", {"name": "Rosa Mar", "owner_id": user.id})
+        number, who = lead.id, user.id
+        call = {"direction": "out", "body": "Hablamos"}
+        timeline.log_call("sales.lead", number, call | {"result": "contacted"})
+        monday = council.monday_of(outlook.today())
+        db.session.remove()
+    paths = (
+        "/sales/opportunities/board",
+        f"/sales/opportunities/{sale}",
+        "/sales/leads/board",
+        f"/sales/leads/{number}",
+        f"/sales/council?week={monday.isoformat()}",
+        "/sales/reports/conversion",
+        f"/timeline/logged/{who}/call/{monday.isoformat()}/2099-01-01",
+    )
+    for path in paths:
+        page = open_page(path, width=width, theme=theme)
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        assert violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

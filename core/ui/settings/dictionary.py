@@ -49,6 +49,7 @@ KINDS = {
     "tags": _l("Labels"),
     "lines": _l("List of lines"),
     "stage": _l("Stage"),
+    "semaforo": _l("State of the activities"),
     "percent": _l("Percentage"),
 }
 
@@ -191,7 +192,9 @@ def kind_of(field: Field) -> str:
             return _("Link to %(records)s", records=spec_of(target).plural)
         except UnknownModel:
             return _("Link")
-    return str(KINDS.get(field.kind, field.kind))
+    # funnels and kinds of activities are chosen as stages are
+    kind = "choice" if field.kind == "stage" and field.name != "stage" else field.kind
+    return str(KINDS.get(kind, kind))
 
 
 def _people(ids: set[int]) -> dict[int, str]:
