@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased, object_session
 
 from core.access.permissions import Guard, RecordRule
 from core.db.ext import db
-from core.db.scoping import EVERYTHING, NOTHING, Scope
+from core.db.scoping import EVERYTHING, NOTHING, Scope, held
 from core.db.session import session, using_session
 from core.kernel.here import here
 
@@ -190,7 +190,7 @@ def _about_shown(
     others = [o for o in guards if o.cls in hidden and issubclass(o.cls, guard.about[2])]
     cases = [of.is_(None), of.not_in([other.name for other in others])]
     for other in others:
-        record = _record(other.cls)
+        record = seen_record(other.cls)
         seen = and_(record.id == number, *_common(who, other, record, rules))
         cases.append(and_(of == other.name, exists().where(seen)))
     return or_(*cases)
@@ -233,25 +233,26 @@ def reach(who: Actor, guard: Guard, action: str, cls: Any = None) -> ColumnEleme
 
 
 @cache
-def _above(cls: type) -> Any:
+def _above(cls: type, action: str) -> Any:
     """The alias under which a parent is looked up: made once, for making one copies all its columns.
 
     No condition looks one parent up inside the look-up of the same one, so it never meets itself.
     """
-    return aliased(cls)
+    return held(cls) if action == "read" else aliased(cls)
 
 
 @cache
-def _record(cls: type) -> Any:
-    """As :func:`_above`, for the record that a row is about."""
-    return aliased(cls)
+def seen_record(cls: type) -> Any:
+    """As :func:`_above`, for the record that a row is about, of which the condition says that it is
+    seen: ``reach(who, guard, "read", seen_record(cls))``."""
+    return held(cls)
 
 
 def _reach(who: Actor, guard: Guard, action: str, cls: Any) -> ColumnElement[bool]:
     if guard.parent:
         key, parent = guard.parent
-        above = _above(parent)
         asked = "update" if action in ("create", "archive") else action
+        above = _above(parent, asked)
         seen = reach(who, guard_of(parent), asked, above)
         if isinstance(seen, True_):
             return seen  # the foreign key vouches for the parent
@@ -300,7 +301,7 @@ def records_seen(who: Actor, of: Any, record_id: Any, base: type = object) -> Co
         inner = other.about or not issubclass(other.cls, base) or not hasattr(other.cls, "id")
         if inner or not (other.parent or who.can(f"{other.name}.read")):
             continue
-        record = _record(other.cls)
+        record = seen_record(other.cls)
         seen = reach(who, other, "read", record)
         if isinstance(seen, True_):
             whole.append(other.name)

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, event, false
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy import ColumnElement, event, false, inspect, true
+from sqlalchemy.orm import ORMExecuteState, Session, aliased
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.cache_key import NO_CACHE
@@ -62,6 +62,8 @@ class _RowCondition(LoaderCriteriaOption):
         return kept[0]
 
     def _resolve_where_criteria(self, ext_info: Any) -> ColumnElement[bool]:
+        if ext_info in _held:
+            return true()
         found = super()._resolve_where_criteria(ext_info)
         return ext_info._adapter.traverse(found) if ext_info.is_aliased_class else found
 
@@ -89,6 +91,18 @@ class Scope:
             ]
             object.__setattr__(self, "_options", built)
         return built
+
+
+#: Aliases made by :func:`held`.
+_held: set[Any] = set()
+
+
+def held(cls: type) -> Any:
+    """An alias for a condition that holds its rows to the scope itself, so that it need not be added
+    a second time: only for the conditions of a scope about what its own actor reads."""
+    found = aliased(cls)
+    _held.add(inspect(found))
+    return found
 
 
 NOTHING = Scope()

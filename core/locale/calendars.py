@@ -143,6 +143,8 @@ class WorkCalendar:
         object.__setattr__(
             self, "_minutes", {day: spans for day, spans in minutes.items() if spans}
         )
+        #: Day → its open spans: a log of hundreds of events asks for the same days again and again.
+        object.__setattr__(self, "_known", {})
 
     def holiday(self, day: date) -> str | None:
         """The name of the holiday, None on any other day."""
@@ -214,11 +216,16 @@ class WorkCalendar:
                 if closed > start:
                     yield max(opened, start), closed
 
-    def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+    def _spans(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """The open spans of a day as instants, so that a change of clock counts as it is."""
-        if self.is_working_day(day):
-            for start, end in self._minutes[day.isoweekday()]:  # type: ignore[attr-defined]
-                yield self._instant(day, start), self._instant(day, end)
+        known: dict[date, tuple[tuple[datetime, datetime], ...]] = self._known  # type: ignore[attr-defined]
+        found = known.get(day)
+        if found is None:
+            spans = self._minutes[day.isoweekday()] if self.is_working_day(day) else ()  # type: ignore[attr-defined]
+            found = known[day] = tuple(
+                (self._instant(day, start), self._instant(day, end)) for start, end in spans
+            )
+        return found
 
     def _instant(self, day: date, minute: int) -> datetime:
         days, minute = divmod(minute, 24 * 60)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, false, literal, or_, select, true
 
-from core.access.actor import Actor, guard_of, reach, scope_with
+from core.access.actor import Actor, guard_of, reach, scope_with, seen_record
 from core.db.scoping import Scope
 from core.records.spec import all_specs
 from core.timeline.kinds import EntryRule
@@ -64,8 +64,9 @@ def _of_seen_records(who: Actor, cls: Any) -> ColumnElement[bool]:
     cases: list[ColumnElement[bool]] = []
     for spec in all_specs():
         if spec.parent or who.can(spec.permission("read")):
-            within = reach(who, guard_of(spec.cls), "read")
-            record = select(literal(1)).where(spec.cls.id == cls.record_id, within)
+            of = seen_record(spec.cls)
+            within = reach(who, guard_of(spec.cls), "read", of)
+            record = select(literal(1)).where(of.id == cls.record_id, within)
             seen = and_(cls.model == spec.name, record.correlate(cls).exists())
             cases.append(and_(seen, *_restrictions(who, spec.name, cls)))
     return or_(false(), *cases)

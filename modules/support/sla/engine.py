@@ -165,15 +165,15 @@ class _Running:
 
     def run(self, since: datetime, until: datetime, targets: Targets) -> None:
         """Count a span in which it ran."""
-        target = targets.of(self.promise)
+        target, worked = targets.of(self.promise), targets.calendar.working_time(since, until)
         if target is not None and self.breached_at is None:
             left = target - self.elapsed
             if left < timedelta():
                 self.breached_at = since  # the new promise is shorter than what has passed
-            else:
+            elif worked >= left:  # else it was not due yet: no need to look when it will be
                 due = targets.calendar.add_working_time(since, left)
                 self.breached_at = due if due < until else None
-        self.elapsed += targets.calendar.working_time(since, until)
+        self.elapsed += worked
 
 
 @dataclass
