@@ -307,7 +307,7 @@ def records_seen(who: Actor, of: Any, record_id: Any, base: type = object) -> Co
             whole.append(other.name)
         else:
             cases.append(and_(of == other.name, exists().where(record.id == record_id, seen)))
-    return or_(of.in_(whole), *cases)
+    return or_(false(), *([of.in_(whole)] if whole else []), *cases)
 
 
 def guard_of(cls: type) -> Guard:

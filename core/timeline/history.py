@@ -18,6 +18,7 @@ from core.db.session import session
 from core.kernel.signing import signer
 from core.locale import _
 from core.records.errors import Invalid
+from core.records.fields import titles
 from core.records.service import get
 from core.records.spec import spec_of
 from core.timeline.attachments import AttachedFile, files_of_entries
@@ -325,13 +326,9 @@ def _name_subjects(model: str, record_id: int, items: list[Item]) -> None:
         if (item.model, item.record_id) != (model, record_id):
             others.setdefault(item.model, []).append(item)
     for name, found in others.items():
-        spec = spec_of(name)
-        title = spec.field(spec.title).expression(spec.cls)
-        ids = {item.record_id for item in found}
-        rows = session().execute(select(spec.cls.id, title).where(spec.cls.id.in_(ids)))
-        titles = {number: str(text or "") for number, text in rows}
+        known = titles(name, {item.record_id for item in found})
         for item in found:
-            item.subject = titles.get(item.record_id, "")
+            item.subject = str(known.get(item.record_id) or "")
 
 
 def written_by(user_id: int, limit: int) -> list[tuple[datetime, str, int]]:

@@ -7,7 +7,7 @@ from core.records.fields.durations import Duration
 from core.records.fields.lists import Holidays, WorkingHours
 from core.records.fields.numbers import Boolean, DecimalNumber, Integer, Money
 from core.records.fields.priority import Priority
-from core.records.fields.references import Ref, TeamRef, UserRef, as_id
+from core.records.fields.references import Ref, TeamRef, UserRef, as_id, titles
 from core.records.fields.text import Choice, LongText, Text
 from core.records.fields.times import Day, Instant
 from core.records.fields.virtual import Lines, Tags, VirtualField, load_texts
@@ -46,4 +46,5 @@ __all__ = [
     "column",
     "load_texts",
     "own_currency",
+    "titles",
 ]

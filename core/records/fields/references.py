@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 
 from core.access.actor import actor
 from core.access.models import Team, User
-from core.db.prepared import prepared
+from core.db.prepared import prepared_rows
 from core.db.session import session
 from core.kernel.folding import fold
 from core.kernel.keeping import keeps, kept
@@ -43,7 +43,15 @@ def _named(cls: Any, name: Any, ids: list[int]) -> dict[int, str]:
         return select(cls.id, name).where(cls.id.in_(bindparam("ids", expanding=True)))
 
     wanted = {"ids": [number for number in ids if as_id(number)]}
-    return dict(session().execute(prepared(("records.names", cls, name.key), build), wanted).all())
+    return dict(prepared_rows(("records.names", cls, name.key), build, wanted)) if ids else {}
+
+
+def titles(model: str, ids: Iterable[int]) -> dict[int, str]:
+    """Titles of the records of a model that the actor sees, by id. :raises UnknownModel: there is none."""
+    from core.records.spec import spec_of
+
+    spec = spec_of(model)
+    return _named(spec.cls, spec.field(spec.title).expression(spec.cls), list(ids))
 
 
 def _number(value: Any) -> int:
@@ -127,11 +135,7 @@ class Ref(Field):
 
     def show_many(self, ids: list[int]) -> dict[int, str]:
         """Titles of the records the actor sees, by id."""
-        from core.records.spec import spec_of
-
-        spec = spec_of(self.target)
-        title = spec.field(spec.title).expression(spec.cls)
-        return _named(spec.cls, title, ids)
+        return titles(self.target, ids)
 
 
 @dataclass(frozen=True, kw_only=True)

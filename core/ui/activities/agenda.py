@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
@@ -16,9 +16,11 @@ from core.activities.kinds import kinds
 from core.activities.light import semaforo
 from core.activities.models import Activity, open_conditions
 from core.db.base import utcnow
+from core.db.prepared import prepared_rows
 from core.db.session import session
 from core.db.types import UTCDateTime
 from core.locale import _, current_timezone, format_date
+from core.records.fields import titles
 from core.records.spec import UnknownModel, spec_of
 from core.ui.lights import LOOKS, due_words
 
@@ -26,22 +28,26 @@ PAGE = 50
 #: Whose activities; which of them.
 WHO = ("me", "team", "all")
 WHEN = ("open", "overdue", "today", "week", "done")
-COLUMNS = (
-    "id",
-    "version",
-    "kind",
-    "subject",
-    "due_at",
-    "all_day",
-    "minutes",
-    "private",
-    "priority",
-    "model",
-    "record_id",
-    "owner_id",
-    "done_at",
-    "result",
-)
+
+
+class Line(NamedTuple):
+    """A row of :func:`rows`."""
+
+    id: int
+    version: int
+    kind: str
+    subject: str
+    due_at: datetime
+    all_day: bool
+    minutes: int | None
+    private: bool
+    priority: str
+    model: str | None
+    record_id: int | None
+    owner_id: int | None
+    done_at: datetime | None
+    result: str | None
+    owner: str | None
 
 
 @dataclass
@@ -103,21 +109,20 @@ class Asked:
     kind: str = ""
     owner: int | None = None
 
+    @property
+    def shape(self) -> tuple:
+        """What its statement depends on, apart from values."""
+        return self.who, self.when, bool(self.kind), self.owner is not None, bool(actor().team_ids)
+
 
 def page_of(asked: Asked, after: str = "", limit: int = PAGE) -> Page:
     """A page of activities, the first due first; of done ones the last first."""
-    done = asked.when == "done"
-    key = Activity.done_at if done else Activity.due_at
-    query = rows().where(*conditions(asked)).limit(limit + 1)
-    query = (
-        query.order_by(key.desc(), Activity.id.desc()) if done else query.order_by(key, Activity.id)
-    )
-    if place := _place(after):
-        at, number = place
-        beyond = key < at if done else key > at
-        further = Activity.id < number if done else Activity.id > number
-        query = query.where(or_(beyond, and_(key == at, further)))
-    lines = session().execute(query).all()
+    done, place = asked.when == "done", _place(after)
+    at, number = place or (None, None)
+    values = _values(asked) | {"most": limit + 1, "at": at, "last": number}
+    key = ("agenda.page", asked.shape, place is not None)
+    read = prepared_rows(key, lambda: _page_query(asked, place is not None), values)
+    lines = [Line._make(row) for row in read]
     found = entries_of(lines[:limit])
     cursor = ""
     if len(lines) > limit:
@@ -126,51 +131,93 @@ def page_of(asked: Asked, after: str = "", limit: int = PAGE) -> Page:
     return Page(_by_day(found, done), cursor)
 
 
+def _page_query(asked: Asked, beyond: bool) -> Select:
+    """The lines of a page. :param beyond: those after a place: ``at`` and ``last``."""
+    done = asked.when == "done"
+    key = Activity.done_at if done else Activity.due_at
+    query = rows().where(*conditions(asked)).limit(bindparam("most"))
+    if beyond:
+        at, last = bindparam("at", type_=UTCDateTime()), bindparam("last")
+        past = key < at if done else key > at
+        further = Activity.id < last if done else Activity.id > last
+        query = query.where(or_(past, and_(key == at, further)))
+    order = (key.desc(), Activity.id.desc()) if done else (key, Activity.id)
+    return query.order_by(*order)
+
+
 def conditions(asked: Asked) -> list[ColumnElement[bool]]:
-    """The conditions of the activities asked for; what the actor may see comes by itself."""
+    """The conditions of the activities asked for, with the values of :func:`_values`; what the actor
+    may see comes by itself."""
     found: list[ColumnElement[bool]] = [*whose(asked)]
-    now, today = utcnow(), _midnight(0)
     if asked.when == "done":
         return [*found, Activity.done_at.is_not(None), Activity.archived_at.is_(None)]
     found += open_conditions()
     if asked.kind:
-        found.append(Activity.kind == asked.kind)
+        found.append(Activity.kind == bindparam("kind"))
     if asked.when == "overdue":
-        found.append(Activity.due_at < now)
+        found.append(Activity.due_at < _at("now"))
     elif asked.when == "today":
-        found += [Activity.due_at >= today, Activity.due_at < _midnight(1)]
+        found += [Activity.due_at >= _at("today"), Activity.due_at < _at("tomorrow")]
     elif asked.when == "week":
-        found += [Activity.due_at >= now, Activity.due_at < _midnight(8)]
+        found += [Activity.due_at >= _at("now"), Activity.due_at < _at("later")]
     return found
+
+
+def _at(name: str) -> Any:
+    """An instant of :func:`_values`."""
+    return bindparam(name, type_=UTCDateTime())
+
+
+def _values(asked: Asked) -> dict[str, Any]:
+    """The values in the conditions of what is asked for."""
+    return {
+        "kind": asked.kind,
+        "now": utcnow(),
+        "today": _midnight(0),
+        "tomorrow": _midnight(1),
+        "later": _midnight(8),
+        **{name: bound.value for name, bound in _people(asked).items()},
+    }
+
+
+def _people(asked: Asked) -> dict[str, Any]:
+    """The values in the conditions of whose activities are asked for, bound."""
+    me = actor()
+    return {
+        "owner": bindparam("owner", me.user_id if asked.owner is None else asked.owner),
+        "teams": bindparam("teams", sorted(me.team_ids), expanding=True),
+    }
 
 
 def whose(asked: Asked) -> list[ColumnElement[bool]]:
     """The conditions of whose activities are asked for."""
-    me = actor()
-    if asked.owner is not None:
-        return [Activity.owner_id == asked.owner]
-    if asked.who == "me":
-        return [Activity.owner_id == me.user_id]
-    if asked.who == "team" and me.team_ids:
-        people = select(TeamMember.user_id).where(TeamMember.team_id.in_(sorted(me.team_ids)))
-        return [or_(Activity.team_id.in_(sorted(me.team_ids)), Activity.owner_id.in_(people))]
+    bound = _people(asked)
+    if asked.owner is not None or asked.who == "me":
+        return [Activity.owner_id == bound["owner"]]
+    if asked.who == "team" and actor().team_ids:
+        people = select(TeamMember.user_id).where(TeamMember.team_id.in_(bound["teams"]))
+        return [or_(Activity.team_id.in_(bound["teams"]), Activity.owner_id.in_(people))]
     return []
 
 
 def counts(who: str = "me") -> dict[str, int]:
     """How many are overdue, due today and in the next seven days, in one query."""
-    now = utcnow()
+    asked = Asked(who)
 
-    def count(condition: Any, name: str) -> Any:
-        return func.sum(case((condition, 1), else_=0)).label(name)
+    def count(condition: Any) -> Any:
+        return func.sum(case((condition, 1), else_=0))
 
-    query = select(
-        count(Activity.due_at < now, "overdue"),
-        count(and_(Activity.due_at >= _midnight(0), Activity.due_at < _midnight(1)), "today"),
-        count(Activity.due_at >= now, "week"),
-    ).where(*conditions(Asked(who)), Activity.due_at < _midnight(8))
-    row = session().execute(query).one()
-    return {name: int(value or 0) for name, value in row._mapping.items()}
+    def query() -> Select:
+        due = Activity.due_at
+        return select(
+            count(due < _at("now")),
+            count(and_(due >= _at("today"), due < _at("tomorrow"))),
+            count(due >= _at("now")),
+        ).where(*conditions(asked), due < _at("later"))
+
+    row = prepared_rows(("agenda.counts", asked.shape), query, _values(asked))[0]
+    names = ("overdue", "today", "week")
+    return {name: int(value or 0) for name, value in zip(names, row, strict=True)}
 
 
 def overdue() -> Select:
@@ -198,7 +245,7 @@ def one(activity_id: int) -> Entry | None:
 
 def rows() -> Select:
     """The columns of a line."""
-    columns = [getattr(Activity, name) for name in COLUMNS]
+    columns = [getattr(Activity, name) for name in Line._fields[:-1]]
     return select(*columns, User.name.label("owner")).outerjoin(User, User.id == Activity.owner_id)
 
 
@@ -245,17 +292,14 @@ def _name_records(entries: Iterable[Entry]) -> None:
         by_model.setdefault(entry.model, []).append(entry)
     for model, found in by_model.items():
         try:
-            spec = spec_of(model)
+            known = titles(model, {entry.record_id for entry in found})
         except UnknownModel:
             continue
-        title = spec.field(spec.title).expression(spec.cls)
-        ids = {entry.record_id for entry in found}
-        query = select(spec.cls.id, title).where(spec.cls.id.in_(ids))
-        titles: dict[int, Any] = dict(session().execute(query).all())
+        path = spec_of(model).path
         for entry in found:
-            if entry.record_id in titles:
-                entry.title = str(titles[entry.record_id] or "")
-                entry.href = f"{spec.path}/{entry.record_id}"
+            if entry.record_id in known:
+                entry.title = str(known[entry.record_id] or "")
+                entry.href = f"{path}/{entry.record_id}"
 
 
 def _by_day(entries: list[Entry], done: bool) -> list[Day]:

@@ -16,6 +16,7 @@ from core.locale import _l
 from core.records.spec import ModelSpec
 from core.ui.activities import agenda
 from core.ui.activities.forms import choices, due_texts
+from core.ui.activities.lines import show_lines
 from core.ui.activities.pages import CREATE, LIST, READ, UPDATE
 from core.ui.composer import blank, place
 from core.ui.lights import light
@@ -35,7 +36,8 @@ def render_day() -> Markup:
     """What is overdue and due today, for the home page."""
     counts = agenda.counts("me")
     found = agenda.page_of(agenda.Asked(), limit=8)
-    given = {"page": found, "counts": counts, "may_change": actor().can(UPDATE)}
+    may_change = actor().can(UPDATE)
+    given = {"page": found, "lines": show_lines, "counts": counts, "may_change": may_change}
     return Markup(render_template("activities/tile.html", **given))
 
 
@@ -44,6 +46,7 @@ def render_planned(record: Any) -> Markup | str:
     spec: ModelSpec = record.__spec__
     given = {
         "entries": agenda.planned(spec.name, record.id),
+        "lines": show_lines,
         "about": f"{spec.name}:{record.id}",
         "may_change": actor().can(UPDATE) and not actor().viewed_by,
         "may_plan": actor().can(CREATE) and not actor().viewed_by,

@@ -26,6 +26,7 @@ from core.ui.activities.forms import (
     stored_due,
     texts_of,
 )
+from core.ui.activities.lines import show_lines
 from core.ui.bulk import report
 from core.ui.editing import title_of
 from core.ui.forms import colleagues
@@ -49,6 +50,7 @@ def show() -> Response:
     given: dict[str, Any] = {
         "asked": asked,
         "page": page,
+        "lines": show_lines,
         "counts": agenda.counts(asked.who),
         "url": _url,
         "may_change": actor().can(UPDATE) and not actor().viewed_by,
