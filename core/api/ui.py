@@ -4,6 +4,7 @@ from core.access.routes import access, open_form, public, signed_in
 from core.files import download
 from core.locale import _, _l, ngettext
 from core.records.fields import as_id
+from core.ui.assets import draw_tag
 from core.ui.bulk import picked
 from core.ui.facets import filter_words, filter_written, may_read_condition
 from core.ui.facts import Fact, facts_of
@@ -110,6 +111,7 @@ __all__ = [
     "came_from",
     "done",
     "download",
+    "draw_tag",
     "facts_of",
     "filter_fields",
     "filter_words",

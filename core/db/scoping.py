@@ -100,7 +100,7 @@ _held: set[Any] = set()
 def held(cls: type) -> Any:
     """An alias for a condition that holds its rows to the scope itself, so that it need not be added
     a second time: only for the conditions of a scope about what its own actor reads."""
-    found = aliased(cls)
+    found: Any = aliased(cls)
     _held.add(inspect(found))
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from itsdangerous import BadSignature
 from sqlalchemy import Select, and_, bindparam, case, func, literal, or_, select, union_all
 
 from core.db.base import utcnow
-from core.db.prepared import prepared
+from core.db.prepared import prepared_rows
 from core.db.session import session
 from core.db.types import UTCDateTime
 from core.kernel.signing import signer
@@ -87,15 +87,15 @@ class BoardQuery(Query):
         """What the records of each stage add up to."""
         by_id = {stage.id: stage for stage in stages}
         found = {number: Sums() for number in by_id}
-        statement = self._kept("sums", tuple(by_id), lambda: self._summing(list(by_id)))
-        for row in session().execute(statement, {**(self._words() or {}), "now": utcnow()}):
-            part = Sums(row.number, row.late or 0, row.unplanned or 0)
-            if row.total is not None:
-                stage = by_id[row.stage_id]
-                weighted = (row.own or 0) + (row.bare or 0) * Decimal(stage.probability or 0)
-                part.totals = {row.currency or house_currency(): Decimal(row.total)}
-                part.weighted = {row.currency or house_currency(): Decimal(weighted) / HUNDRED}
-            found[row.stage_id].add(part)
+        rows = self._read("sums", tuple(by_id), lambda: self._summing(list(by_id)), now=utcnow())
+        for stage_id, currency, number, late, unplanned, total, own, bare in rows:
+            part = Sums(number, late or 0, unplanned or 0)
+            if total is not None:
+                stage = by_id[stage_id]
+                weighted = (own or 0) + (bare or 0) * Decimal(stage.probability or 0)
+                part.totals = {currency or house_currency(): Decimal(total)}
+                part.weighted = {currency or house_currency(): Decimal(weighted) / HUNDRED}
+            found[stage_id].add(part)
         return found
 
     def firsts(self, stages: Iterable[StageInfo], limit: int) -> dict[int, Cards]:
@@ -104,9 +104,8 @@ class BoardQuery(Query):
         found = {number: Cards() for number in ids}
         if not ids:
             return found
-        statement = self._kept("firsts", ids, lambda: self._firsts(ids))
-        values = {**(self._words() or {}), "most": limit + 1}
-        for row in self._loaded(session().execute(statement, values)):
+        rows = self._read("firsts", ids, lambda: self._firsts(ids), most=limit + 1)
+        for row in self._loaded(rows):
             found[row["stage_id"]].rows.append(row)
         for cards in found.values():
             self._cut(cards, limit)
@@ -117,7 +116,7 @@ class BoardQuery(Query):
         value, number = self._unsigned(after)
         statement = self._of(stage.id).where(self._after(value, number))
         values = {**(self._words() or {}), "most": limit + 1}
-        cards = Cards(self._loaded(session().execute(statement, values)))
+        cards = Cards(self._loaded(session().execute(statement, values).all()))
         self._cut(cards, limit)
         return cards
 
@@ -130,13 +129,16 @@ class BoardQuery(Query):
         self._load_virtual([row])
         return row
 
-    def _kept(self, kind: str, ids: tuple[int, ...], build: Any) -> Any:
-        """A statement, built once for those who see the same where it is always the same."""
-        if self.filter or self.where or self._words() is None or self._changing():
-            return build()
-        words = tuple(self._words() or ())
+    def _read(
+        self, kind: str, ids: tuple[int, ...], build: Callable[[], Any], **values: Any
+    ) -> Sequence[Any]:
+        """The rows of a statement, which is built once where it is always the same."""
+        words = self._words()
+        given = {**(words or {}), **values}
+        if self.filter or self.where or words is None or self._changing():
+            return session().execute(build(), given).all()
         key = (f"board.{kind}", self.spec.name, self.columns, ids, self.archived, bool(self.q))
-        return prepared((*key, *words), build)
+        return prepared_rows((*key, *words), build, given)
 
     def _summing(self, ids: list[int]) -> Select:
         cls, known = self.spec.cls, self.fields
@@ -189,10 +191,9 @@ class BoardQuery(Query):
         parts = [select(self._of(number).subquery()) for number in ids]
         return union_all(*parts) if len(parts) > 1 else parts[0]
 
-    def _loaded(self, result: Any) -> list[dict[str, Any]]:
-        extra = {f"_{name}": name for name in self.extra}
-        names = [extra.get(key, key) for key in tuple(result.keys())]
-        rows = [dict(zip(names, row, strict=True)) for row in result]
+    def _loaded(self, found: Sequence[Any]) -> list[dict[str, Any]]:
+        names = (*self._selected(), *self.extra)
+        rows = [dict(zip(names, row, strict=True)) for row in found]
         if self.custom:
             rows = [self._row(row) for row in rows]
         self._load_virtual(rows)

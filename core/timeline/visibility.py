@@ -64,7 +64,7 @@ def _of_seen_records(who: Actor, cls: Any) -> ColumnElement[bool]:
     cases: list[ColumnElement[bool]] = []
     for spec in all_specs():
         if spec.parent or who.can(spec.permission("read")):
-            of = seen_record(spec.cls)
+            of: Any = seen_record(spec.cls)  # type: ignore[arg-type]
             within = reach(who, guard_of(spec.cls), "read", of)
             record = select(literal(1)).where(of.id == cls.record_id, within)
             seen = and_(cls.model == spec.name, record.correlate(cls).exists())

@@ -6,9 +6,10 @@ import json
 import logging
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from whitenoise import WhiteNoise
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,13 @@ def draw_icon(name: str, size: str = "") -> Markup:
     """An icon of the sprite. :param size: "" 18 px, "s" 15, "l" 22."""
     use = '<svg class="c-icon {}" aria-hidden="true"><use href="{}#{}"/></svg>'
     return Markup(use).format(size, asset("icons.svg"), name)
+
+
+def draw_tag(text: Any, tone: str = "", symbol: str = "") -> Markup:
+    """A tag, as the macro of pages draws it. :param tone: rojo | ambar | verde … :param symbol: icon."""
+    before = draw_icon(symbol) if symbol else ""
+    style = f" is-{tone}" if tone else ""
+    return Markup(f'<span class="c-tag{style}">{before}{escape(text)}</span>')
 
 
 def serve_assets(app: Flask) -> None:

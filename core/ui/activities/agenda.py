@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select
 
 from core.access.actor import actor
 from core.access.models import TeamMember, User
@@ -127,7 +127,8 @@ def page_of(asked: Asked, after: str = "", limit: int = PAGE) -> Page:
     cursor = ""
     if len(lines) > limit:
         last = lines[limit - 1]
-        cursor = f"{(last.done_at if done else last.due_at).isoformat()}|{last.id}"
+        moment = last.done_at if done and last.done_at else last.due_at
+        cursor = f"{moment.isoformat()}|{last.id}"
     return Page(_by_day(found, done), cursor)
 
 
@@ -137,7 +138,7 @@ def _page_query(asked: Asked, beyond: bool) -> Select:
     key = Activity.done_at if done else Activity.due_at
     query = rows().where(*conditions(asked)).limit(bindparam("most"))
     if beyond:
-        at, last = bindparam("at", type_=UTCDateTime()), bindparam("last")
+        at, last = _at("at"), bindparam("last", type_=Integer())
         past = key < at if done else key > at
         further = Activity.id < last if done else Activity.id > last
         query = query.where(or_(past, and_(key == at, further)))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, bindparam, delete, insert, select
 
 from core.api.models import utcnow
 from core.api.services import (
     interactions_of,
+    prepared_rows,
     session,
     set_derived,
     stage_info,
@@ -126,11 +127,27 @@ def refresh(cases: Iterable[Case], now: datetime | None = None) -> dict[int, Rea
     return found
 
 
-#: What the clocks need of a line of the log; a case of years has hundreds.
-_LOGGED = [
-    getattr(CaseEvent, name)
-    for name in ("case_id", "at", "what", "reason", *NOTHING.logged())
-]
+class _Logged(NamedTuple):
+    """What the clocks need of a line of the log; a case of years has hundreds."""
+
+    case_id: int
+    at: datetime
+    what: str
+    reason: str
+    policy: str
+    calendar_id: int | None
+    first_response: int | None
+    next_response: int | None
+    resolution: int | None
+
+
+def _log_query() -> Select:
+    columns = (getattr(CaseEvent, name) for name in _Logged._fields)
+    query = select(*columns).where(CaseEvent.case_id.in_(bindparam("ids", expanding=True)))
+    return query.order_by(CaseEvent.at, CaseEvent.id)
+
+
+_HAPPENINGS = {happening.value: happening for happening in Happening}
 
 
 class _Logs:
@@ -141,12 +158,14 @@ class _Logs:
         self.events: dict[int, list[Event]] = defaultdict(list)
         #: Case → its calendar now, to know when it will be at risk.
         self.in_force: dict[int, Any] = {}
-        query = select(*_LOGGED).where(CaseEvent.case_id.in_(ids))
-        for row in session().execute(query.order_by(CaseEvent.at, CaseEvent.id)):
-            promise = targets(row, self.calendars)
+        for row in prepared_rows("support.clocks", _log_query, {"ids": ids}):
+            line = _Logged._make(row)
+            promise = targets(line, self.calendars)
             if promise is not None:
-                self.in_force[row.case_id] = promise.calendar
-            self.events[row.case_id].append(Event(row.at, Happening(row.what), row.reason, promise))
+                self.in_force[line.case_id] = promise.calendar
+            self.events[line.case_id].append(
+                Event(line.at, _HAPPENINGS[line.what], line.reason, promise)
+            )
 
 
 def readings(ids: list[int], now: datetime) -> tuple[dict[int, Reading], _Logs]:

@@ -7,10 +7,11 @@ breached, whatever happens later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.api.locale import WorkCalendar
 
@@ -69,8 +70,7 @@ class Targets:
         return getattr(self, promise.value)
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened at an instant (UTC)."""
 
     at: datetime
@@ -157,10 +157,12 @@ class _Running:
     met_at: datetime | None = None
     breached_at: datetime | None = None
     due_at: datetime | None = None
+    #: Up to when it was counted.
+    counted: datetime | None = None
 
-    def begin(self) -> None:
+    def begin(self, at: datetime) -> None:
         """Start from nothing."""
-        self.elapsed, self.started = timedelta(), True
+        self.elapsed, self.started, self.counted = timedelta(), True, at
         self.met_at = self.breached_at = self.due_at = None
 
     def run(self, since: datetime, until: datetime, targets: Targets) -> None:
@@ -178,7 +180,11 @@ class _Running:
 
 @dataclass
 class _Reader:
-    """Goes through the log, event by event."""
+    """Goes through the log, event by event.
+
+    A clock is counted when something happens to it, not at each event: a long conversation costs
+    its questions and answers, and not every clock for every message.
+    """
 
     clocks: dict[Promise, _Running] = field(
         default_factory=lambda: {promise: _Running(promise) for promise in Promise}
@@ -194,31 +200,39 @@ class _Reader:
 
     def advance(self, until: datetime) -> None:
         """Let the clocks run up to an instant."""
-        if self.at is not None and self.targets is not None and not (self.paused or self.closed):
-            for clock in self.clocks.values():
-                if clock.started and clock.met_at is None and until > self.at:
-                    clock.run(self.at, until, self.targets)
+        for clock in self.clocks.values():
+            self._count(clock, until)
         self.at = until
+
+    def _count(self, clock: _Running, until: datetime) -> None:
+        """Let one clock run up to an instant."""
+        since, clock.counted = clock.counted, until
+        ran = clock.started and clock.met_at is None and not (self.paused or self.closed)
+        if ran and self.targets is not None and since is not None and until > since:
+            clock.run(since, until, self.targets)
 
     def read(self, event: Event) -> None:
         """What an event means to the clocks."""
-        self.advance(event.at)
+        # what is said concerns the clocks that it answers or starts alone
+        if event.what not in _SPOKEN or event.targets is not None:
+            self.advance(event.at)
+        self.at = event.at
         if event.targets is not None:
             self.targets = event.targets
-        getattr(self, f"_{event.what.value}")(event)
+        _READ[event.what](self, event)
 
-    def _opened(self, _event: Event) -> None:
+    def _opened(self, event: Event) -> None:
         for promise in (Promise.FIRST, Promise.RESOLUTION):
-            self.clocks[promise].begin()
+            self.clocks[promise].begin(event.at)
 
     def _targets(self, _event: Event) -> None:
         """The targets are in force already."""
 
-    def _inbound(self, _event: Event) -> None:
+    def _inbound(self, event: Event) -> None:
         clock = self.clocks[Promise.NEXT]
         waits = clock.started and clock.met_at is None
         if self.answered and not waits:  # the oldest question that has no answer counts
-            clock.begin()
+            clock.begin(event.at)
 
     def _reply(self, event: Event) -> None:
         if not self.answered:
@@ -232,6 +246,7 @@ class _Reader:
     def _meet(self, promise: Promise, at: datetime) -> None:
         clock = self.clocks[promise]
         if clock.started and clock.met_at is None:
+            self._count(clock, at)
             clock.met_at = at
 
     def _waiting(self, event: Event) -> None:
@@ -288,7 +303,21 @@ class _Reader:
             return clock.breached_at
         if self.paused or self.targets is None or self.at is None:
             return None
-        return self.targets.calendar.add_working_time(self.at, target - clock.elapsed)
+        left = target - clock.elapsed  # less than nothing where a shorter promise holds from now on
+        return self.targets.calendar.add_working_time(self.at, max(left, timedelta()))
+
+
+_SPOKEN = frozenset({Happening.INBOUND, Happening.REPLY})
+#: What reads each kind of event.
+_READ: Mapping[Happening, Callable[[_Reader, Event], None]] = {
+    Happening.OPENED: _Reader._opened,
+    Happening.TARGETS: _Reader._targets,
+    Happening.INBOUND: _Reader._inbound,
+    Happening.REPLY: _Reader._reply,
+    Happening.WAITING: _Reader._waiting,
+    Happening.WORKING: _Reader._working,
+    Happening.CLOSED: _Reader._closed,
+}
 
 
 def read(events: Iterable[Event], now: datetime) -> Reading:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import render_template
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
-from core.api.services import session
-from core.api.ui import BoardChip, CardTag, KanbanView, _l
+from core.api.services import prepared_rows
+from core.api.ui import BoardChip, CardTag, KanbanView, _, _l, draw_tag
 from modules.support.models import CASE, Case
 from modules.support.ui.service import clock_words
 
@@ -15,14 +14,21 @@ from modules.support.ui.service import clock_words
 def clock_tags(ids: list[int]) -> dict[int, Markup]:
     """How the times of service stand, and what is urgent."""
     columns = (Case.id, Case.sla_state, Case.sla_due_at, Case.priority, Case.closed_at)
-    rows = session().execute(select(*columns).where(Case.id.in_(ids)))
+
+    def query() -> Select:
+        return select(*columns).where(Case.id.in_(bindparam("ids", expanding=True)))
+
+    urgency = {
+        "urgent": draw_tag(_("Urgent priority"), "rojo", "arrow-up"),
+        "high": draw_tag(_("High priority"), "ambar", "arrow-up"),
+    }
     found = {}
-    for number, state, due_at, priority, closed_at in rows:
+    for number, state, due_at, priority, closed_at in prepared_rows(
+        "support.clock_tags", query, {"ids": ids}
+    ):
         words, tone = ("", "") if closed_at else clock_words(state, due_at)
-        if words or priority in ("high", "urgent"):
-            found[number] = Markup(
-                render_template("support/card.html", words=words, tone=tone, priority=priority)
-            )
+        clock = draw_tag(words, tone, "hourglass-high") if words else Markup()
+        found[number] = clock + urgency.get(priority, "")
     return found
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from core.api.locale import current_timezone, format_datetime, format_duration, format_time
 from core.api.models import utcnow
-from core.api.ui import HeaderTag, ListView, Panel, SettingsPage, _, _l
+from core.api.ui import HeaderTag, ListView, Panel, SettingsPage, _, _l, draw_tag
 from modules.support.models import CASE, Case
 from modules.support.services.clocks import readings
 from modules.support.sla.engine import Clock, Promise, State
@@ -28,7 +28,7 @@ def chip(case: Case) -> Markup | None:
     if case.closed_at:
         return None
     text, tone = clock_words(case.sla_state, case.sla_due_at, until=True)
-    return Markup(render_template("support/chip.html", text=text, tone=tone)) if text else None
+    return draw_tag(text, tone, "hourglass-high") if text else None
 
 
 def clock_words(state: str, due_at: datetime | None, *, until: bool = False) -> tuple[str, str]:
