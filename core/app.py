@@ -16,15 +16,17 @@ from core.config import Settings
 from core.db import db
 from core.db.setup import init_db
 from core.kernel.discovery import discover, folder_of
+from core.kernel.here import here
 from core.kernel.loader import Kernel, load
 from core.lifecycle.following import init_following
-from core.locale import Catalogue, add_filters, init_locale
+from core.locale import Catalogue, add_filters, current_locale, init_locale
 from core.locale.calendars import keep_holidays_in
 from core.rest.web import init_rest
 from core.serve.health import init_health
 from core.settings.state import InstalledModule, State
 from core.ui.account import init_account
 from core.ui.apps.pages import init_apps
+from core.ui.menu import signed_in_user
 from core.ui.reports.pages import init_reports
 from core.ui.rules import QuickRule
 from core.ui.settings.pages import init_settings
@@ -69,6 +71,17 @@ class Application(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself: none is asynchronous, and Flask would look at each one each time."""
         return func
+
+    def update_template_context(self, context: dict[str, Any]) -> None:
+        """Give a template what every template has: worked out once a request, not for each of the
+        pieces that a page is put together from."""
+        known, whose = here(), (current_locale(), signed_in_user())
+        kept = known.get("template_context")
+        if kept is None or kept[0] != whose:
+            given: dict[str, Any] = {}
+            super().update_template_context(given)
+            kept = known.template_context = whose, given
+        context.update({**kept[1], **context})
 
 
 def create_app(settings: Settings | None = None, installed: Iterable[str] | None = None) -> Flask:

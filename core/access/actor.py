@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import current_app, g
 from sqlalchemy import ColumnElement, True_, and_, exists, false, or_, select, true
-from sqlalchemy.orm import aliased, object_session
+from sqlalchemy.orm import Session, aliased, object_session
 
 from core.access.permissions import Guard, RecordRule
 from core.db.ext import db
@@ -159,6 +159,12 @@ def scope_of(who: Actor) -> Scope:
     if who.user_id is None:
         return _system_scope(who) if who.master else NOTHING
     return who.once("scope", lambda: Scope({g.cls: reach(who, g, "read") for g in guards()}))
+
+
+def in_own_scope(current: Session, who: Actor) -> bool:
+    """Whether a session sees what this actor sees and nothing else: only then may a statement with
+    conditions of theirs be kept for it (elevated sessions of many actors share one scope)."""
+    return who.user_id is not None and current.info.get("scope") is scope_of(who)
 
 
 def _system_scope(who: Actor) -> Scope:

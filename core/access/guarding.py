@@ -12,12 +12,14 @@ from functools import partial
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from core.access.actor import Forbidden, actor, reach
+from core.access.actor import Forbidden, actor, in_own_scope, reach
 from core.access.permissions import Guard
+from core.db.prepared import prepared_rows
 from core.db.scoping import NOTHING
+from core.db.session import session
 from core.locale import _
 
 #: What the log calls a change → the permission it takes.
@@ -86,8 +88,21 @@ def _check(current: Session, changes: Iterable[Written]) -> None:
         asked.setdefault((cls, action), set()).add(record_id)
     for (cls, action), ids in asked.items():
         guard = (guards or {})[cls]
-        query = select(cls.id).where(cls.id.in_(ids), reach(actor(), guard, action))
-        if set(current.scalars(query)) != ids:
+        if within(current, guard, ids, action) != ids:
             raise Forbidden(
                 f"{guard.name}.{action}", _("You may not save this record with these values.")
             )
+
+
+def within(current: Session, guard: Guard, ids: Iterable[int], action: str) -> set[int]:
+    """Which of these rows the actor may <action>, as they are now."""
+    who, cls, wanted = actor(), guard.cls, list(ids)
+
+    def query() -> Select:
+        chosen: Any = cls.id  # type: ignore[attr-defined]
+        some = chosen.in_(bindparam("ids", expanding=True))
+        return select(chosen).where(some, reach(who, guard, action))
+
+    if current is not session() or not in_own_scope(current, who):
+        return set(current.scalars(query(), {"ids": wanted}))
+    return {number for (number,) in prepared_rows(("within", cls, action), query, {"ids": wanted})}

@@ -10,14 +10,12 @@ after a crash between commit and mirror, and for a write that waited.
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, has_request_context, request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.urls import iri_to_uri
 
 from core.db.session import SWITCH_LOCK, Behind
 from core.kernel.generation import GenerationFile
-from core.settings.state import State
 
 
 class StaleProcess(HTTPException, Behind):
@@ -42,7 +40,7 @@ def _check(current: Session) -> None:
     connection = current.connection()
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({SWITCH_LOCK})")
-    follow(connection.scalar(select(State.generation)))
+    follow(connection.exec_driver_sql("SELECT generation FROM core_state").scalar())
 
 
 def follow(stored: int | None) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, insert, select, update
 
 from core.access.actor import actor
 from core.db.base import utcnow
-from core.db.prepared import prepared
+from core.db.prepared import prepared_rows
 from core.db.session import session
 from core.locale import _
 from core.pipelines.declare import stage_changed
@@ -96,8 +96,7 @@ def hold_stages(ids: Iterable[int]) -> None:
     :raises Invalid: one was retired meanwhile; what this process knows of funnels may be older.
     """
     wanted = sorted(ids)
-    query = prepared("pipelines.hold", _held)
-    if len(session().scalars(query, {"ids": wanted}).all()) != len(wanted):
+    if len(prepared_rows("pipelines.hold", _held, {"ids": wanted})) != len(wanted):
         text = _("This stage is no longer in use: reload the page and choose another one.")
         raise Invalid({"stage": [text]})
 

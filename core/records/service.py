@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm.exc import StaleDataError
 
-from core.access.actor import Actor, Forbidden, actor, guard_of, reach
+from core.access.actor import Actor, Forbidden, actor, guard_of, in_own_scope, reach
 from core.access.audit import plain
-from core.access.guarding import vouch, vouch_new
+from core.access.guarding import vouch, vouch_new, within
 from core.db.base import utcnow
 from core.db.prepared import prepared
 from core.db.search import search_text
@@ -186,9 +187,7 @@ def fetch(spec: ModelSpec, record_id: Any, action: str) -> Any:
     :raises Forbidden: the actor may read the record, but not do this with it.
     """
     number = record_id if isinstance(record_id, int) and 0 < record_id < 2**31 else None
-    query = prepared(("records.one", spec.cls), lambda: _one(spec.cls))
-    if action != "read":
-        query = query.where(reach(actor(), guard_of(spec.cls), action))
+    query = _readable(spec, action)
     record = session().scalar(query, {"number": number}) if number else None
     if record is None and number and action != "read":
         fetch(spec, number, "read")
@@ -198,6 +197,17 @@ def fetch(spec: ModelSpec, record_id: Any, action: str) -> Any:
     if action != "read":
         vouch(session(), spec.cls, [record.id])
     return record
+
+
+def _readable(spec: ModelSpec, action: str) -> Select:
+    """The statement of one record that the actor may <action>."""
+    who, cls = actor(), spec.cls
+    if action == "read":
+        return prepared(("records.one", cls), lambda: _one(cls))
+    asked = partial(reach, who, guard_of(cls), action)
+    if in_own_scope(session(), who):
+        return prepared(("records.one", cls, action), lambda: _one(cls).where(asked()))
+    return prepared(("records.one", cls), lambda: _one(cls)).where(asked())
 
 
 def _gone_into(spec: ModelSpec, number: int | None) -> int | None:
@@ -217,8 +227,7 @@ def check_reach(spec: ModelSpec, ids: list[int], action: str) -> None:
     who = actor()
     if who.master and who.user_id is None:
         return
-    query = select(spec.cls.id).where(spec.cls.id.in_(ids), reach(who, guard_of(spec.cls), action))
-    if len(session().scalars(query).all()) != len(set(ids)):
+    if within(session(), guard_of(spec.cls), ids, action) != set(ids):
         raise Forbidden(
             spec.permission(action),
             _("You may not save this record with these values (for example, another owner)."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from flask import current_app
@@ -80,12 +81,12 @@ class ModelSpec(Contribution):
     #: Feminine or masculine etc. is never derived: texts of the model's own.
     empty_text: Any = ""
 
-    @property
+    @cached_property
     def module(self) -> str:
         """Module that owns the model."""
         return self.name.partition(".")[0]
 
-    @property
+    @cached_property
     def path(self) -> str:
         """Address of its list: /contacts or /sales/opportunities."""
         return f"/{self.module}/{self.collection}".rstrip("/")

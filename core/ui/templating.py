@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 from collections.abc import Iterable, MutableMapping
+from functools import lru_cache
+from keyword import iskeyword
 from threading import Lock
-from types import FunctionType
+from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any
 
 from flask.templating import Environment
@@ -37,13 +39,26 @@ def shown(value: Any) -> str:
     return escape(value)
 
 
+def filled(text: str, **values: Any) -> Markup:
+    """A translated text of a template with its values, which are escaped unless they are HTML."""
+    given = {k: v if type(v) in _NUMBERS else shown(v) for k, v in values.items()}
+    return Markup(text % given)
+
+
+_NUMBERS = (int, float)
+#: What is called as it is: functions, those that remember their answers, methods.
+_PLAIN = frozenset(
+    {FunctionType, MethodType, BuiltinMethodType, type(lru_cache(maxsize=None)(lambda: None))}
+)
+
+
 class QuickContext(Context):
     """Jinja's context; a plain function is called without asking first what it wants to be given."""
 
     def call(self, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Call a function, a macro or whatever else a template calls."""
         kind = type(__obj)
-        plain = kind is FunctionType and not hasattr(__obj, "jinja_pass_arg")
+        plain = kind in _PLAIN and not hasattr(__obj, "jinja_pass_arg")
         if not plain and kind is not Macro:
             return super().call(__obj, *args, **kwargs)
         if kwargs:
@@ -61,6 +76,17 @@ class QuickGenerator(CodeGenerator):
         else:
             self.write("environment.shown(")
 
+    def visit_Call(self, node: nodes.Call, frame: Any, forward_caller: bool = False) -> None:
+        """A call of the environment's own function goes straight to it."""
+        if not isinstance(node.node, nodes.EnvironmentAttribute):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.write(f"environment.{node.node.name}(")
+        for part in (*node.args, *node.kwargs):
+            self.visit(part, frame)
+            self.write(", ")
+        self.write(")")
+
 
 class LocalEnvironment(Environment):
     """Flask's environment; each language in use gets compiled templates of its own."""
@@ -68,6 +94,7 @@ class LocalEnvironment(Environment):
     context_class = QuickContext
     code_generator_class = QuickGenerator
     shown = staticmethod(shown)
+    filled = staticmethod(filled)
 
     #: Language of the templates of this environment; empty for the one that hands out the others.
     language = ""
@@ -131,24 +158,32 @@ class Folder(NodeTransformer):
     def __init__(self, environment: LocalEnvironment, inside: tuple[str | None, ...]) -> None:
         self.environment, self.inside = environment, inside
         self.table = translations(environment.language)
+        escapes: Any = environment.autoescape
+        self.escapes = bool(escapes(inside[-1]) if callable(escapes) else escapes)
         self.known = {"_": self._text, "gettext": self._text, "asset": self._asset}
         self.known["icon"] = self._icon
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:
-        """A call with nothing but constants becomes its result."""
+        """A call with nothing but constants becomes its result; a text with values is translated
+        here, so that only they are put in later."""
         self.generic_visit(node)
         name = node.node.name if isinstance(node.node, nodes.Name) else ""
         constant = all(isinstance(a, nodes.Const) for a in node.args)
-        if (
-            name not in self.known
-            or not constant
-            or node.kwargs
-            or node.dyn_args
-            or node.dyn_kwargs
-        ):
+        if name not in self.known or not constant or node.dyn_args or node.dyn_kwargs:
             return node
+        if node.kwargs:
+            text = name in ("_", "gettext") and self.escapes
+            return (
+                node if not text or any(iskeyword(k.key) for k in node.kwargs) else self._fill(node)
+            )
         value = self.known[name](*(a.value for a in node.args))  # type: ignore[attr-defined]
         return nodes.MarkSafe(nodes.Const(value, lineno=node.lineno), lineno=node.lineno)
+
+    def _fill(self, node: nodes.Call) -> nodes.Node:
+        msgid: Any = node.args[0]
+        text = nodes.Const(self.table.ugettext(msgid.value), lineno=node.lineno)
+        fill = nodes.EnvironmentAttribute("filled", lineno=node.lineno)
+        return nodes.Call(fill, [text], node.kwargs, None, None, lineno=node.lineno)
 
     def visit_Include(self, node: nodes.Include) -> nodes.Node:
         """An include by name becomes what it includes, with names of its own as before."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
 from markupsafe import Markup
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 
 from core.api.models import utcnow
 from core.api.services import (
@@ -18,11 +17,13 @@ from core.api.services import (
     actor,
     get,
     link,
+    prepared_rows,
     session,
     spec_of,
     sudo,
     supervisors_of,
 )
+from core.api.ui import draw_tag
 from modules.contacts.models import Contact
 from modules.sales.services.opportunities import open_opportunity
 from modules.support.models import CASE, Case, GoldenFlag
@@ -59,9 +60,14 @@ def from_support() -> Any:
 def card_tags(ids: list[int]) -> dict[int, Markup]:
     """The flag on the cards of opportunities that came from support."""
     cls = spec_of(OPPORTUNITY).cls
-    found = session().scalars(select(cls.id).where(cls.id.in_(ids), from_support()))
-    tag = Markup(render_template("support/golden_tag.html"))
-    return dict.fromkeys(found, tag)
+
+    def query() -> Select:
+        some = cls.id.in_(bindparam("ids", expanding=True))
+        return select(cls.id).where(some, from_support())
+
+    found = prepared_rows("support.golden_tags", query, {"ids": ids})
+    tag = draw_tag(_("Golden flag"), "oro", "flag") if found else Markup()
+    return {number: tag for (number,) in found}
 
 
 def seller_of(case: Case) -> int | None:
