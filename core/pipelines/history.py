@@ -23,6 +23,18 @@ from core.records.spec import ModelSpec
 from core.timeline import root_of
 from core.timeline.models import TimelineEntry
 
+_stays = StageChange.__table__
+#: Statements of every move, made once.
+_END = (
+    update(_stays)
+    .where(
+        _stays.c.model == bindparam("of"),
+        _stays.c.record_id == bindparam("number"),
+        _stays.c.left_at.is_(None),
+    )
+    .values(left_at=bindparam("left"), seconds=bindparam("stood"))
+)
+_BEGIN, _TELL = insert(_stays), insert(TimelineEntry.__table__)
 #: Name of the kind of timeline entries that tell a move.
 KIND = "stage"
 
@@ -122,14 +134,10 @@ def _shared(spec: ModelSpec) -> dict[str, Any]:
 
 
 def _store(spec: ModelSpec, record: Any, move: Moved) -> None:
-    current, table = session(), StageChange.__table__
+    current = session().connection()
     left: datetime = record.stage_since
-    open_stay = (
-        table.c.model == spec.name,
-        table.c.record_id == record.id,
-        table.c.left_at.is_(None),
-    )
-    current.execute(update(table).where(*open_stay).values(left_at=left, seconds=move.seconds))
+    ended = {"of": spec.name, "number": record.id, "left": left, "stood": move.seconds}
+    current.execute(_END, ended)
     stay = {
         **_shared(spec),
         "record_id": record.id,
@@ -138,7 +146,7 @@ def _store(spec: ModelSpec, record: Any, move: Moved) -> None:
         "from_stage_id": move.source.id if move.source else None,
         "entered_at": left,
     }
-    current.execute(insert(table), [stay])
+    current.execute(_BEGIN, stay)
 
 
 def _tell(spec: ModelSpec, record: Any, move: Moved) -> None:
@@ -164,4 +172,4 @@ def _tell(spec: ModelSpec, record: Any, move: Moved) -> None:
         "version": 1,
         "created_by_id": actor().user_id,
     }
-    session().execute(insert(TimelineEntry.__table__), [entry])
+    session().connection().execute(_TELL, entry)
