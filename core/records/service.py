@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from flask import g, has_request_context, request
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -197,6 +198,30 @@ def fetch(spec: ModelSpec, record_id: Any, action: str) -> Any:
     if action != "read":
         vouch(session(), spec.cls, [record.id])
     return record
+
+
+def customer_of(record: Any) -> Any:
+    """The record that this one belongs to (its customer), as far as the actor sees it; None where
+    there is none. While a page is shown it is read once, whoever asks."""
+    spec: ModelSpec = type(record).__spec__
+    above = spec.root or spec.parent
+    number = getattr(record, above[0]) if above else None
+    if above is None or number is None:
+        return None
+    if not has_request_context() or request.method != "GET":
+        return _seen(above[1].__spec__, number)  # type: ignore[attr-defined]
+    known = g.setdefault("customers", {})
+    key = (above[1], number, id(session()))
+    if key not in known:
+        known[key] = _seen(above[1].__spec__, number)  # type: ignore[attr-defined]
+    return known[key]
+
+
+def _seen(spec: ModelSpec, number: int) -> Any:
+    try:
+        return fetch(spec, number, "read")
+    except NotFound:
+        return None
 
 
 def _readable(spec: ModelSpec, action: str) -> Select:

@@ -18,8 +18,7 @@ from core.mail import BadMail, Mail, OutgoingMail, again, check_address, send
 from core.records.drafting import visible_fields
 from core.records.errors import Invalid, NotFound
 from core.records.fields import Field, LongText, Text
-from core.records.service import get
-from core.records.spec import spec_of
+from core.records.service import customer_of, get
 from core.records.writing import written
 from core.timeline.attachments import file_ids
 from core.timeline.entries import add, clean, fetch
@@ -204,13 +203,8 @@ def address_of(record: Any) -> str:
     name = next((n for n, f in visible_fields(spec).items() if f.kind == "mail"), "")
     if name and getattr(record, name, None):
         return str(getattr(record, name))
-    model, number = root_of(spec, record)
-    if (model, number) == (spec.name, record.id):
-        return ""
-    try:
-        return address_of(get(spec_of(model).name, number))
-    except NotFound:
-        return ""
+    customer = customer_of(record)
+    return "" if customer is None or customer is record else address_of(customer)
 
 
 def state_words(state: str) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from core import records
-from core.records import ModelSpec, NotFound
+from core.records import ModelSpec
+from core.records.service import customer_of
 from core.ui.menu import allowed, kernel
 from core.ui.views import SEVERITIES, Alert, Banner
 
@@ -37,21 +37,11 @@ def alerts_of(spec: ModelSpec, record: Any) -> Alerts:
     found = _raised(known, spec.name, record)
     above = spec.root or spec.parent
     if above and any(banner.model == above[1].__spec__.name for banner in known):  # type: ignore[attr-defined]
-        customer = _customer(above, record)
+        customer = customer_of(record)
         if customer is not None:
             found += _raised(known, customer.__spec__.name, customer)
     order = {severity: rank for rank, severity in enumerate(SEVERITIES)}
     return Alerts(sorted(found, key=lambda alert: order[alert.severity]))
-
-
-def _customer(above: tuple[str, type], record: Any) -> Any:
-    number = getattr(record, above[0])
-    if number is None:
-        return None
-    try:
-        return records.get(above[1].__spec__.name, number)  # type: ignore[attr-defined]
-    except NotFound:
-        return None
 
 
 def _raised(banners: list[Banner], model: str, record: Any) -> list[Alert]:

@@ -6,10 +6,20 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select
 
 from core.api.models import utcnow
-from core.api.services import EraseStep, Erasing, _, actor, get, names_of, session, write
+from core.api.services import (
+    EraseStep,
+    Erasing,
+    _,
+    actor,
+    get,
+    names_of,
+    prepared_rows,
+    session,
+    write,
+)
 from modules.support.models import CASE, Case, CaseDraft, CaseEvent, CaseViewer
 
 #: Somebody who was not heard of for so long has gone.
@@ -82,18 +92,23 @@ def presence_words(others: list[tuple[int, str, bool]]) -> str:
 def state_of(case_id: int) -> tuple[int, dict[str, str]]:
     """(a number that rises with everything said to or by the customer, what the actor has begun to
     write), in one query; an empty draft: nothing."""
+    values = {"case": case_id, "me": actor().user_id}
+    seen, body, head = prepared_rows("support.desk", _state_query, values)[0]
+    return seen or 0, {**head, "body": body} if body else {}
+
+
+def _state_query() -> Select:
+    case: Any = bindparam("case")
     last = select(func.max(CaseEvent.id)).where(
-        CaseEvent.case_id == case_id, CaseEvent.what.in_(_SPOKEN)
+        CaseEvent.case_id == case, CaseEvent.what.in_(_SPOKEN)
     )
-    mine = (CaseDraft.case_id == Case.id) & (CaseDraft.user_id == actor().user_id)
-    query = (
+    mine = (CaseDraft.case_id == Case.id) & (CaseDraft.user_id == bindparam("me"))
+    return (
         select(last.scalar_subquery(), CaseDraft.body, CaseDraft.head)
         .select_from(Case)
         .outerjoin(CaseDraft, mine)
-        .where(Case.id == case_id)
+        .where(Case.id == case)
     )
-    seen, body, head = session().execute(query).one()
-    return seen or 0, {**head, "body": body} if body else {}
 
 
 def newer_words(case_id: int, seen: str) -> str:
