@@ -13,9 +13,6 @@ from rich.console import Console
 from scripts.benchmarks.registry import load
 from scripts.benchmarks.results import Result, growth, report
 
-#: Lines of the table that nothing installed here can show yet.
-ABSENT = {"board, move": "no installed module has a board"}
-
 
 @click.command()
 @click.argument("names", nargs=-1)
@@ -61,8 +58,7 @@ def main(
         if keep is None:
             shutil.rmtree(folder, ignore_errors=True)
     growth(results)
-    absent = {} if any("board" in r.name for r in results) else ABSENT
-    report(results, absent, as_json)
+    report(results, as_json)
 
 
 if __name__ == "__main__":

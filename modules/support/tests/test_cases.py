@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from core import records
+from core import records, timeline
 from core.access.actor import SYSTEM, acting_as
 from core.api.services import Conflict, NotFound, pipelines_of, transition
 from core.records import Invalid, Query, spec_of
@@ -156,3 +156,17 @@ def test_whoever_calls_a_customer_reads_first_what_is_wrong(customer, sign_in):
     assert "Duda" not in "".join(text for _tone, text in alerts)
     sees_none = sign_in("ventas").get(f"/contacts/{customer.id}")  # not their customer
     assert "Queja abierta" not in sees_none.text
+
+
+def test_the_page_of_a_case_costs_the_same_however_long_the_conversation(
+    customer, sign_in, count_queries
+):
+    case, browser, costs = opened(customer), sign_in("jefatura"), []
+    for messages in (1, 30):
+        for number in range(messages):
+            timeline.log("message", CASE, case.id, {"body": f"Mensaje {number}", "direction": "in"})
+        browser.get(f"/support/cases/{case.id}")
+        with count_queries() as seen:
+            assert "Mensaje 0" in browser.get(f"/support/cases/{case.id}").text or messages > 1
+        costs.append(len(seen))
+    assert costs[0] == costs[1] <= 15, seen

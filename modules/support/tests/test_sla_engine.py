@@ -295,3 +295,37 @@ def test_time_only_goes_forward_and_a_breach_stays(happened, soon, more):
     for pause, following in zip(after.pauses, after.pauses[1:], strict=False):
         assert pause.until is not None
         assert pause.until <= following.since
+
+
+def test_a_shorter_promise_that_is_over_already_is_told_at_its_very_instant():
+    """Priority is raised after two hours, and ten minutes are promised from then on."""
+    start, short = (
+        november("02 09:00"),
+        Targets(CALENDARS["always"], resolution=timedelta(minutes=10)),
+    )
+    long = Targets(CALENDARS["always"], resolution=timedelta(hours=8))
+    raised = start + timedelta(hours=2)
+    log = [Event(start, H.OPENED, targets=long), Event(raised, H.TARGETS, targets=short)]
+    clock = read(log, raised).clocks[Promise.RESOLUTION]
+    assert (clock.state, clock.due_at) == (State.RUNNING, raised)
+    late = read(log, raised + timedelta(minutes=1)).clocks[Promise.RESOLUTION]
+    assert (late.state, late.breached_at) == (State.BREACHED, raised)
+
+
+def test_a_long_conversation_counts_the_clocks_that_it_touches():
+    """Messages neither start nor stop the clock of the solution: it is not counted at each of them."""
+
+    class Counting(WorkCalendar):
+        counted = 0
+
+        def working_time(self, start, end):
+            type(self).counted += 1
+            return super().working_time(start, end)
+
+    promised = Targets(Counting("", "UTC", ALWAYS), timedelta(hours=1), None, timedelta(days=60))
+    said, start = [H.INBOUND, H.REPLY] * 200, november("02 09:00")
+    log = [Event(start, H.OPENED, targets=promised)]
+    log += [Event(start + timedelta(minutes=n), what) for n, what in enumerate(said, 1)]
+    reading = read(log, start + timedelta(days=1))
+    assert reading.clocks[Promise.RESOLUTION].elapsed == timedelta(days=1)
+    assert Counting.counted <= 202

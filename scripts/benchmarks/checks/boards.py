@@ -77,7 +77,9 @@ def _rows(
 
 SUMS = (
     "SELECT o.stage_id, o.currency, count(*), sum(o.amount), sum(o.amount * o.probability), "
-    "sum(CASE WHEN o.probability IS NULL THEN o.amount END) FROM sales_opportunity o "
+    "sum(CASE WHEN o.probability IS NULL THEN o.amount END), "
+    "sum(CASE WHEN o.next_activity_at IS NULL THEN 1 ELSE 0 END), "
+    "sum(CASE WHEN o.next_activity_at < CURRENT_TIMESTAMP THEN 1 ELSE 0 END) FROM sales_opportunity o "
     "WHERE o.archived_at IS NULL AND o.stage_id {ids} GROUP BY o.stage_id, o.currency"
 )
 CARDS = (
@@ -180,7 +182,10 @@ MOVING = (
     "a move goes through the one service of every way in: it reads the record as an entity, checks "
     "rights, lock and version before and after, and tells the receivers of other modules"
 )
-SHOWING = "the cards are put together by hand; what is over is the session, the shell and the tags"
+SHOWING = (
+    "the sums of all 5,000 ask of each whether it may be seen, the cards are put together by hand; the "
+    "rest is the session, the shell and the tags"
+)
 
 
 @check("board")
@@ -195,7 +200,7 @@ def board(where: Installation) -> list[Result]:
         Screen(
             "move", f"{BOARD}/move", ratio=3.0, queries=12, product=mover, floor=mover, why=MOVING
         ),
-        Screen("sums after a move", f"{BOARD}/heads", ratio=3.0, queries=12),
+        Screen("sums after a move", f"{BOARD}/heads", ratio=3.0, queries=12, why=SHOWING),
     )
     with both(where) as pair:
         return [measure_one(pair, screen) for screen in screens]
