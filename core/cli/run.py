@@ -63,9 +63,10 @@ def serve(settings: Settings, host: str, port: int, demo: bool) -> int:
         click.echo("Preparing the installation…")
         start.finish_preparing(start.begin_preparing())
     web = [sys.executable, "-c", SERVE, "-c", str(GUNICORN), "-b", f"{host}:{port}"]
+    worker = [sys.executable, "-c", COMMAND, "worker"]
     children = [
         Child("web", [*web, "--log-level", "warning"], signal.SIGHUP),
-        Child("worker", [sys.executable, "-c", COMMAND, "worker"], signal.SIGTERM, due=math.inf),
+        Child("worker", worker, signal.SIGTERM, due=math.inf, nice=5),  # pages go before jobs
     ]
     supervisor = Supervisor(children, on_tick=lambda: start.tick(supervisor))
     return supervisor.run()
@@ -98,7 +99,9 @@ class Start:
     def begin_preparing(self) -> subprocess.Popen:
         """Tables, modules, demo data: in a process that ends."""
         arguments = [sys.executable, "-m", "core.serve.prepare", *(["--demo"] if self.demo else [])]
-        return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+        # looking over what runs already takes nothing away from those who ask for pages
+        yielding = (lambda: os.nice(10)) if self.up else None
+        return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, preexec_fn=yielding)
 
     def finish_preparing(self, process: subprocess.Popen) -> None:
         """Read what was done. :raises SystemExit: it failed before there was anything to serve."""

@@ -26,7 +26,7 @@ from core.access import audit
 from core.access.models import RoleGrant
 from core.access.presets import offer_presets, touch_rights
 from core.db import db, using_session, write
-from core.db.migrations import history_of, in_one_transaction, migrate, table_owners
+from core.db.migrations import due, history_of, in_one_transaction, migrate, table_owners
 from core.db.migrations.transaction import lock_not_available
 from core.db.scoping import EVERYTHING
 from core.files import remove_contents
@@ -67,7 +67,11 @@ def perform(order: Order) -> Outcome:
         if order.action in ("install", "upgrade"):
             _must_load(kernel, order)
         with mirror.migrating():
-            outcome = in_one_transaction(db.engine, lambda c: _work(c, order, step[order.action]))
+            outcome = in_one_transaction(
+                db.engine,
+                lambda c: _work(c, order, step[order.action]),
+                moves=lambda c: _moves_tables(c, order),
+            )
             mirror.publish(outcome.generation)
     except ModuleFails as error:
         _note_failure(order, error)
@@ -85,6 +89,14 @@ def _must_load(kernel: Kernel, order: Order) -> None:
     for name in order.changes:
         if name in kernel.failed:
             raise failure(name, kernel.failed[name])
+
+
+def _moves_tables(connection: Connection, order: Order) -> bool:
+    """Whether the change makes, rebuilds or drops tables; a module that leaves or comes back does not."""
+    if order.action in ("deactivate", "purge"):
+        return order.action == "purge"
+    available = current_app.extensions["cauce"].available
+    return any(due(connection, history_of(available[name])) for name in order.changes)
 
 
 def _work(connection: Connection, order: Order, step: Callable[..., dict[str, Any]]) -> Outcome:

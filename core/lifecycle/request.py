@@ -97,6 +97,11 @@ def request(
         ip=who.ip,
         locale=current_locale(),
     )
+    session().commit()  # an open read transaction would keep the tables from being changed
+    if action == "deactivate":
+        from core.lifecycle.perform import perform
+
+        return perform(order)  # there is nothing to import first: it is done here and now
     return _outcome(_run(order), order)
 
 
@@ -119,7 +124,6 @@ def _target(plan: Plan) -> tuple[str, ...]:
 
 
 def _run(order: Order) -> subprocess.CompletedProcess:
-    session().commit()  # an open read transaction would keep the tables from being changed
     return subprocess.run(
         [sys.executable, "-c", _COMMAND],
         input=orjson.dumps(asdict(order)),

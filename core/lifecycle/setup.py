@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, select
 
 from core.access.presets import offer_presets
 from core.db import db, using_session
-from core.db.migrations import CORE, current, in_one_transaction, migrate, table_owners
+from core.db.migrations import CORE, current, due, in_one_transaction, migrate, table_owners
 from core.db.migrations.history import History, history_of
 from core.db.scoping import EVERYTHING
 from core.kernel.generation import GenerationFile
@@ -37,6 +37,9 @@ def set_up_core() -> bool:
 
     :returns: whether anything changed.
     """
+    with db.engine.connect() as connection:
+        if not due(connection, CORE):
+            return False
     mirror = GenerationFile(current_app.config["CAUCE"].data_dir)
     with mirror.migrating():
         generation = in_one_transaction(db.engine, _set_up_core)
@@ -46,8 +49,7 @@ def set_up_core() -> bool:
 
 
 def _set_up_core(connection: Connection) -> int:
-    before = current(connection, CORE)
-    if before == CORE.head():
+    if not due(connection, CORE):
         return 0
     migrate(connection, CORE)
     elevated = db.session.session_factory(bind=connection)

@@ -30,7 +30,8 @@ LONGEST_PAUSE = 30.0
 
 @dataclass
 class Child:
-    """One supervised process; ``reload`` is the signal that makes it take up new modules."""
+    """One supervised process; ``reload`` is the signal that makes it take up new modules, ``nice``
+    how much it yields the processor to the others."""
 
     name: str
     command: list[str]
@@ -39,6 +40,7 @@ class Child:
     started: float = 0.0
     crashes: int = 0
     due: float = field(default=0.0)
+    nice: int = 0
 
     def start(self) -> None:
         """Start it in its own process group, to end with this process."""
@@ -47,7 +49,7 @@ class Child:
         self.process = subprocess.Popen(
             self.command,
             process_group=0,
-            preexec_fn=lambda: _end_with(parent),
+            preexec_fn=lambda: _begin(parent, self.nice),
         )
 
     def reap(self) -> None:
@@ -128,8 +130,9 @@ class Supervisor:
             process.wait()
 
 
-def _end_with(parent: int) -> None:
+def _begin(parent: int, nice: int) -> None:
     """In the new process: ask Linux for SIGTERM when the parent dies, however it dies."""
+    os.nice(nice)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:  # it died before the request

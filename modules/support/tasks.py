@@ -90,10 +90,19 @@ def promise_anew(run: Run) -> int:
     return len(ids)
 
 
+@job("support.catch_up", atomic=False, retries=1, label=_l("Bring the times of service up to date"))
+def clocks_anew(_run: Run) -> int:
+    """Support was not there for a while: make the logs of the open cases anew."""
+    ids = open_ids()
+    clocks.rebuild(ids)
+    return len(ids)
+
+
 contributions = (
     promise_at_risk,
     promise_broken,
     watch,
     promise_anew,
+    clocks_anew,
     Schedule(name="support.sla", job=watch, every=timedelta(minutes=1)),
 )

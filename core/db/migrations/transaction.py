@@ -27,19 +27,30 @@ class BrokenReferences(Exception):
     """A migration left rows that refer to nothing; it was rolled back."""
 
 
-def in_one_transaction(engine: Engine, work: Callable[[Connection], T]) -> T:
+def _always(_connection: Connection) -> bool:
+    return True
+
+
+def in_one_transaction(
+    engine: Engine, work: Callable[[Connection], T], moves: Callable[[Connection], bool] = _always
+) -> T:
     """Run ``work`` alone in one transaction, committed at the end.
 
     An ``ALTER`` that waits behind an idle transaction makes every new reader wait behind itself, so on
     PostgreSQL it gives up after two seconds and the whole transaction is tried again.
 
+    :param moves: whether a table is made, rebuilt or dropped, asked within the transaction. Where none
+        is, foreign keys hold all along on SQLite, too, and nothing has to be looked through.
     :raises BrokenReferences: rows refer to rows that are not there (SQLite, where foreign keys are
         off meanwhile because rebuilding a table would fire them).
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with _exclusive(engine) as connection:
-                return work(connection)
+            with engine.connect() as opened:
+                connection = opened.execution_options(cauce_write=True)
+                if connection.dialect.name == "sqlite":
+                    return _on_sqlite(connection, work, moves)
+                return _on_postgresql(connection, work)
         except OperationalError as error:
             if not lock_not_available(error) or attempt == ATTEMPTS:
                 raise
@@ -54,20 +65,24 @@ def lock_not_available(error: Exception) -> bool:
     )
 
 
-@contextmanager
-def _exclusive(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as opened:
-        connection = opened.execution_options(cauce_write=True)
-        if connection.dialect.name == "sqlite":
-            with _without_foreign_keys(connection), connection.begin():
-                yield connection
-                _check_references(connection)
-        else:
-            with connection.begin():
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SWITCH_LOCK})")
-                connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
-                yield connection
+def _on_sqlite(
+    connection: Connection, work: Callable[[Connection], T], moves: Callable[[Connection], bool]
+) -> T:
+    with connection.begin():
+        if not moves(connection):
+            return work(connection)
+    with _without_foreign_keys(connection), connection.begin():
+        done = work(connection)
+        _check_references(connection)
+    return done
+
+
+def _on_postgresql(connection: Connection, work: Callable[[Connection], T]) -> T:
+    with connection.begin():
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SWITCH_LOCK})")
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+        return work(connection)
 
 
 @contextmanager

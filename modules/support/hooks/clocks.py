@@ -18,12 +18,13 @@ from core.api.services import (
     record_created,
     record_updated,
     session,
+    set_derived,
     stage_changed,
 )
 from modules.support.models import CASE, Case
 from modules.support.services import clocks
 from modules.support.sla.engine import Happening
-from modules.support.tasks import KIND, open_ids, promise_anew
+from modules.support.tasks import KIND, clocks_anew, open_ids, promise_anew
 
 #: What decides which times of service apply.
 _DECIDES = frozenset({"priority", "type_id", "contact_id"})
@@ -68,8 +69,11 @@ def on_policy(spec: Any, **_more: Any) -> None:
 
 
 def catch_up() -> None:
-    """Cases went on by themselves while support was not there."""
-    clocks.rebuild(open_ids())
+    """Cases went on by themselves while support was not there. Thousands of them are no matter for
+    the change of modules, during which nobody else can write; until the job has come to a case, no
+    promise of it is told to be broken."""
+    set_derived(Case, {number: {"sla_alarm_at": None} for number in open_ids()})
+    enqueue(clocks_anew)
 
 
 _CASES = frozenset({CASE})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from core import records
 from core.api.jobs import JobRow, enqueue
@@ -15,6 +15,7 @@ from core.api.services import current_company, log_entry, session, transition, w
 from core.jobs import Runner
 from core.notifications.models import Notification
 from core.testing.generic.making import make
+from modules.support.hooks.clocks import catch_up
 from modules.support.models import CASE, Case, CaseEvent
 from modules.support.services import clocks
 from modules.support.services.promises import promised
@@ -180,6 +181,22 @@ def test_a_rebuilt_log_says_the_same(customer):
     before = (case.sla_state, case.sla_policy, case.response_minutes)
     clocks.rebuild([case.id])
     assert (case.sla_state, case.sla_policy, case.response_minutes) == before
+
+
+@pytest.mark.both
+def test_coming_back_the_clocks_are_brought_up_to_date_by_a_job(app, customer):
+    always(name="Todos", first_response=60, resolution=600)
+    case = opened(customer)
+    log_entry("call", CASE, case.id, {"direction": "out", "result": "contacted"})
+    alarm, minutes = case.sla_alarm_at, case.response_minutes
+    with write() as current:  # while support was away, nobody kept its log
+        current.execute(delete(CaseEvent).where(CaseEvent.case_id == case.id))
+        catch_up()
+    assert case.sla_alarm_at is None
+    Runner(app).drain()
+    session().refresh(case)
+    assert (case.sla_policy, case.response_minutes) == ("Todos", minutes)
+    assert case.sla_alarm_at == pytest.approx(alarm, abs=timedelta(minutes=1))
 
 
 def test_the_page_tells_every_promise_and_why_its_clock_stands_still(customer, sign_in):

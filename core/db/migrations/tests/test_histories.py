@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from core.config import Settings
 from core.db.base import Base
@@ -172,3 +173,28 @@ def test_rows_that_refer_to_nothing_are_refused(scratch: Scratch) -> None:
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     assert inspect(engine).get_table_names() == []
+
+
+def test_where_no_table_moves_foreign_keys_hold_all_along(scratch: Scratch) -> None:
+    engine = scratch("held")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE a (id INTEGER PRIMARY KEY)")
+        connection.exec_driver_sql("CREATE TABLE b (a_id INTEGER REFERENCES a (id))")
+
+    def work(connection) -> None:
+        connection.exec_driver_sql("INSERT INTO a VALUES (1)")
+        connection.exec_driver_sql("INSERT INTO b VALUES (7)")
+
+    with pytest.raises(IntegrityError):
+        in_one_transaction(engine, work, moves=lambda _connection: False)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM a").scalar() == 0
+
+
+def test_the_newest_revision_is_read_as_alembic_reads_it(kernel: Kernel, tmp_path: Path) -> None:
+    for history in histories(kernel):
+        assert history.head() == history.script().get_current_head()
+    other = History("other", tmp_path)
+    (tmp_path / "0001_initial.py").write_text("revision, down_revision = '0001', None\n")
+    (tmp_path / "0002_more.py").write_text("revision = '0002'\ndown_revision: str = '0001'\n")
+    assert other.head() == "0002"
