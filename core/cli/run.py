@@ -66,7 +66,7 @@ def serve(settings: Settings, host: str, port: int, demo: bool) -> int:
     worker = [sys.executable, "-c", COMMAND, "worker"]
     children = [
         Child("web", [*web, "--log-level", "warning"], signal.SIGHUP),
-        Child("worker", worker, signal.SIGTERM, due=math.inf, nice=5),  # pages go before jobs
+        Child("worker", worker, signal.SIGTERM, due=math.inf),
     ]
     supervisor = Supervisor(children, on_tick=lambda: start.tick(supervisor))
     return supervisor.run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -19,6 +20,7 @@ from core.cli.support import load_app
 )
 def command(threads: int) -> None:
     """Do the jobs, until told to stop (TERM: finishes what it is doing)."""
+    os.nice(5)  # pages go before jobs, also while this process starts
     from core.jobs.worker import work
     from core.serve.switch import follow
 

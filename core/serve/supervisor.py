@@ -30,8 +30,7 @@ LONGEST_PAUSE = 30.0
 
 @dataclass
 class Child:
-    """One supervised process; ``reload`` is the signal that makes it take up new modules, ``nice``
-    how much it yields the processor to the others."""
+    """One supervised process; ``reload`` is the signal that makes it take up new modules."""
 
     name: str
     command: list[str]
@@ -40,7 +39,6 @@ class Child:
     started: float = 0.0
     crashes: int = 0
     due: float = field(default=0.0)
-    nice: int = 0
 
     def start(self) -> None:
         """Start it in its own process group, to end with this process."""
@@ -49,7 +47,7 @@ class Child:
         self.process = subprocess.Popen(
             self.command,
             process_group=0,
-            preexec_fn=lambda: _begin(parent, self.nice),
+            preexec_fn=lambda: _end_with(parent),
         )
 
     def reap(self) -> None:
@@ -130,9 +128,8 @@ class Supervisor:
             process.wait()
 
 
-def _begin(parent: int, nice: int) -> None:
+def _end_with(parent: int) -> None:
     """In the new process: ask Linux for SIGTERM when the parent dies, however it dies."""
-    os.nice(nice)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:  # it died before the request

@@ -10,11 +10,11 @@ from typing import Any
 
 from flask import current_app
 from itsdangerous import BadSignature
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from core.api.locale import current_locale
 from core.api.models import utcnow
-from core.api.services import session, spec_of, sudo, timed_signer
+from core.api.services import prepared_rows, session, spec_of, sudo, timed_signer
 from modules.sales.models import Form, FormLine
 from modules.sales.models.lead import LEAD
 
@@ -83,10 +83,15 @@ def page_of(slug: str, *, remembered: bool = False) -> Page | None:
 
 def in_use(pages: Iterable[Page]) -> set[tuple[int, int]]:
     """Which of these pages are as their forms are now: (id, version)."""
-    query = select(Form.id, Form.version).where(
-        Form.id.in_({page.id for page in pages}), Form.archived_at.is_(None)
-    )
-    return {(number, version) for number, version in session().execute(query)}
+
+    def build() -> Select:
+        query = select(Form.id, Form.version).where(Form.archived_at.is_(None))
+        return query.where(Form.id.in_(bindparam("ids", expanding=True)))
+
+    ids = sorted({page.id for page in pages})
+    return {
+        (number, version) for number, version in prepared_rows("sales.forms", build, {"ids": ids})
+    }
 
 
 def _read_page(form: Form) -> Page:

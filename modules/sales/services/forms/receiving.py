@@ -10,11 +10,11 @@ from threading import Lock
 from zlib import crc32
 
 from flask import current_app
-from sqlalchemy import func, insert, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, func, insert, select, union_all
 
 from core.api.jobs import enqueue
 from core.api.models import utcnow
-from core.api.services import on_commit, session, sudo, write
+from core.api.services import on_commit, prepared_rows, session, sudo, write
 from modules.sales.models import Intake, Submission
 from modules.sales.services.forms.pages import Page, in_use
 from modules.sales.services.forms.reading import Sent
@@ -115,8 +115,12 @@ def _wait_for(letters: Sequence[Letter]) -> None:
 
 def _known(keys: Sequence[str]) -> set[str]:
     """Those that are stored already, or a lead was made of."""
-    asked = (select(cls.key).where(cls.key.in_(keys)) for cls in (Intake, Submission))
-    return set(session().scalars(union_all(*asked)))
+
+    def build() -> CompoundSelect:
+        given = bindparam("keys", expanding=True)
+        return union_all(*(select(c.key).where(c.key.in_(given)) for c in (Intake, Submission)))
+
+    return {key for (key,) in prepared_rows("sales.forms.known", build, {"keys": keys})}
 
 
 def _too_often(page: Page, ip: str | None) -> bool:
