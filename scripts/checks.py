@@ -1,5 +1,5 @@
-"""What scripts/test runs, in order; every step runs even when an earlier one failed, and the last
-lines say which ones did. What could not be run is said loudly, and fails where CI=true."""
+"""What scripts/test runs; every step runs even when an earlier one failed, and the last lines say
+which ones did. What could not be run is said loudly, and fails where CI=true."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -36,6 +37,30 @@ class Report:
         result = subprocess.run(arguments, cwd=ROOT, env={**os.environ, **environment}, check=False)
         if result.returncode:
             self.failed.append(label)
+
+    @contextlib.contextmanager
+    def beside(self, steps: Mapping[str, list[str | Path]]) -> Iterator[None]:
+        """Run commands one after the other beside what is done inside, and show theirs afterwards:
+        tests wait at times, and these are of one process each."""
+
+        def run(command: list[str | Path]) -> subprocess.CompletedProcess:
+            return subprocess.run(
+                [str(part) for part in command],
+                cwd=ROOT,
+                check=False,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+
+        with ThreadPoolExecutor(1) as one:
+            running = {label: one.submit(run, command) for label, command in steps.items()}
+            yield
+        for label, future in running.items():
+            done = future.result()
+            print(f"\n=== {label}: {shlex.join(done.args)}\n{done.stdout}", end="", flush=True)
+            if done.returncode:
+                self.failed.append(label)
 
     def skip(self, label: str, reason: str) -> None:
         """Say that something was not run, and why."""
@@ -65,12 +90,15 @@ def main() -> int:
             os.environ.update(environment)
             return subprocess.run([*pytest, *sys.argv[1:]], cwd=ROOT, check=False).returncode
         report = Report()
-        report.step("Lint", BIN / "ruff", "check", ".")
-        report.step("Types", BIN / "mypy")
-        report.step("Layers", BIN / "lint-imports")
+        static: dict[str, list[str | Path]] = {
+            "Lint": [BIN / "ruff", "check", "."],
+            "Types": [BIN / "mypy"],
+            "Layers": [BIN / "lint-imports"],
+        }
         workers = ["-n", os.environ.get("TEST_PROCESSES", "auto"), "--durations", "15"]
         parallel = [*pytest, *workers, "--dist", "worksteal", "-m", "not browser"]
-        report.step("Tests on SQLite", *parallel, **environment)
+        with report.beside(static):
+            report.step("Tests on SQLite", *parallel, **environment)
         if server:
             report.step("Tests on PostgreSQL", *parallel, "--db", "postgresql", **environment)
         else:

@@ -36,12 +36,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=("sqlite", "postgresql"), default="sqlite")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The marks that the order and the choice of tests go by."""
+    config.addinivalue_line("markers", "slow(seconds=10): takes long, so it is among the first")
+    config.addinivalue_line("markers", "once: shows nothing about databases: with SQLite only")
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches a database runs: the rest has run with SQLite."""
+    """On PostgreSQL only what touches a database runs: the rest has run with SQLite. What takes long
+    begins early, so that no process is left with it at the end."""
     if config.getoption("--db") == "postgresql":
-        used = [i for i in items if "database_kind" in getattr(i, "fixturenames", ())]
-        config.hook.pytest_deselected(items=[i for i in items if i not in set(used)])
-        items[:] = used
+        rest = [i for i in items if not _shows_something_of_the_database(i)]
+        config.hook.pytest_deselected(items=rest)
+        gone = set(rest)
+        items[:] = [i for i in items if i not in gone]
+    items.sort(key=_seconds, reverse=True)
+
+
+def _shows_something_of_the_database(item: pytest.Item) -> bool:
+    used = "database_kind" in getattr(item, "fixturenames", ())
+    return used and not item.get_closest_marker("once")
+
+
+def _seconds(item: pytest.Item) -> float:
+    mark = item.get_closest_marker("slow")
+    return mark.kwargs.get("seconds", 10) if mark else 0
 
 
 def pytest_unconfigure() -> None:

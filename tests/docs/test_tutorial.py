@@ -21,7 +21,8 @@ def blocks() -> list[tuple[str, str, str]]:
     return [(a, b or "", c) for a, b, c in BLOCK.findall(TUTORIAL.read_text("utf-8"))]
 
 
-@pytest.mark.slow
+@pytest.mark.once
+@pytest.mark.slow(seconds=50)
 def test_every_block_of_the_tutorial_works(installation: Installation, tmp_path: Path) -> None:
     shell = Shell(installation, tmp_path)
     for language, more, code in blocks():

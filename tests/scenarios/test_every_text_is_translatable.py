@@ -81,6 +81,8 @@ def shown(page):
     return {text.strip() for text in (*re.split(r"<[^>]+>", page), *attributes)}
 
 
+@pytest.mark.once
+@pytest.mark.slow
 def test_every_page(app, bracketed, sign_in):
     browser = sign_in("master")
     rules = [r for r in app.url_map.iter_rules() if "GET" in (r.methods or ()) and not r.arguments]

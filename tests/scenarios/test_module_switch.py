@@ -120,7 +120,7 @@ def answers(port: int) -> bool:
         connection.close()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=20)
 def test_install_deactivate_and_install_again_under_load(site) -> None:
     installation, port, person, program = site
     stop = threading.Event()

@@ -13,7 +13,7 @@ import pytest
 
 from core.testing.installation import ROOT, Installation
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow(seconds=15), pytest.mark.once]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from sqlalchemy import select
 
 from core.access.models import ApiToken, User
@@ -17,6 +18,8 @@ def stored(app, mail):
         return user and (user.id, user.name, [r.code for r in user.roles], user.password_hash)
 
 
+@pytest.mark.once
+@pytest.mark.slow
 def test_a_user_and_a_token(installation):
     app = installation.create("contacts")
     words = ("user", "create", "--mail", "Ana.Gil@empresa.es", "--role", "sales", "--json")

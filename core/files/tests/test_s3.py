@@ -88,6 +88,7 @@ def test_what_does_not_answer_is_said_as_such(server):
             Settings.load({"CAUCE_FILES_URL": url})
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_an_installation_lives_in_a_bucket_with_its_backup_and_doctor(bucket, tmp_path):
     one = _installation(tmp_path / "one", bucket("one"))

@@ -14,7 +14,8 @@ import pytest
 
 from core.testing.installation import wait_for
 
-pytestmark = pytest.mark.slow
+# Both databases: tests/scenarios/test_module_switch.py
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from core.ui import frames
 CONTACTS = "contacts.contact"
 HOSTILE = '"><script>alert(1)</script>&q=x zz'
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def keeping(committed):

@@ -22,7 +22,7 @@ from modules.sales.tests.sending import publish
 from scripts.benchmarks.server import PRODUCT, Server
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=20)
 def test_many_clients_at_once_lose_nothing_though_the_worker_is_killed(installation):
     """Servers, a worker that dies in between, 8 clients, every form sent twice; the bench sends
     1,000 (scripts/benchmarks/checks/forms.py)."""
