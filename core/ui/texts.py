@@ -19,6 +19,7 @@ def texts() -> dict[str, str]:
         "forbidden": _("You do not have permission to do this."),
         "banned": _("sends the customer away. Write instead:"),
         "answers": _("Saved answers"),
+        "unsaved": _("Draft not kept yet"),
         "offline": _("No connection. Your changes have not been sent."),
         "code": _("Code:"),
         "leave": _("There are changes that have not been saved. Leave anyway?"),

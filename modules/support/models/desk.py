@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, Text
+from sqlalchemy import ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.api.models import Base, Json, UTCDateTime, part, utcnow
@@ -13,7 +13,8 @@ from modules.support.models.case import Case
 
 
 class CaseDraft(Base):
-    """An answer that somebody has begun: one per person and case."""
+    """An answer that somebody has begun: one per person and case. Once it was sent an empty one stays,
+    so that what its page sent before, and arrives after, does not bring it back."""
 
     __tablename__ = "support_draft"
 
@@ -31,6 +32,10 @@ class CaseDraft(Base):
     head: Mapped[dict] = mapped_column(Json, default=dict)
     #: When it was last kept.
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+    #: Which open page kept it last; empty: one without scripts, or a program.
+    writer: Mapped[str | None] = mapped_column(String(24))
+    #: How often that page had kept it by then: what it sent earlier and comes later does not count.
+    turn: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class CaseViewer(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -29,30 +30,56 @@ LONGEST = 20_000
 _SPOKEN = ("inbound", "reply")
 
 
+@dataclass(frozen=True)
+class Written:
+    """Which open page a text comes from, and its number among those that the page sent."""
+
+    writer: str = ""
+    turn: int = 0
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Written:
+        """As a form says it; nothing where it does not."""
+        writer, turn = str(values.get("writer") or "")[:24], str(values.get("turn") or "")
+        known = turn.isascii() and turn.isdecimal() and len(turn) < 10
+        return cls(writer, int(turn)) if writer and known else cls()
+
+    def outdated(self, draft: CaseDraft | None) -> bool:
+        """Whether the same page has said something newer already: requests overtake each other."""
+        same = draft is not None and bool(self.writer) and draft.writer == self.writer
+        return draft is not None and same and self.turn <= draft.turn
+
+
 def keep_draft(case_id: int, values: Mapping[str, Any]) -> None:
     """Keep what the actor has begun to write; nothing written keeps nothing."""
-    me = actor().user_id
     body = str(values.get("body") or "")[:LONGEST]
+    head = {n: str(values[n])[:1000] for n in ("to", "subject") if values.get(n)}
+    _keep(case_id, body if body.strip() else "", head, Written.of(values))
+
+
+def drop_draft(case_id: int, written: Written) -> None:
+    """It was sent, from the page that says so."""
+    _keep(case_id, "", {}, written)
+
+
+def _keep(case_id: int, body: str, head: dict[str, str], written: Written) -> None:
+    me = actor().user_id
     if me is None:
         return
-    head = {n: str(values[n])[:1000] for n in ("to", "subject") if values.get(n)}
     with write() as current:
         draft = current.get(CaseDraft, (case_id, me))
-        if not body.strip():
+        if written.outdated(draft):
+            return
+        if not body and not written.writer:
             if draft is not None:
                 current.delete(draft)
-        elif draft is None:
-            current.add(CaseDraft(case_id=case_id, user_id=me, body=body, head=head))
-        elif (draft.body, draft.head) != (body, head):
-            draft.body, draft.head, draft.at = body, head, utcnow()
+        else:
+            if draft is None:
+                draft = CaseDraft(case_id=case_id, user_id=me)
+                current.add(draft)
+            draft.body, draft.head, draft.at = body, head if body else {}, utcnow()
+            draft.writer, draft.turn = written.writer or None, written.turn
         current.flush()
-
-
-def drop_draft(case_id: int) -> None:
-    """It was sent."""
-    with write() as current:
-        mine = CaseDraft.user_id == actor().user_id
-        current.execute(delete(CaseDraft).where(CaseDraft.case_id == case_id, mine))
 
 
 def look(case_id: int, *, writing: bool = False) -> list[tuple[int, str, bool]]:

@@ -16,13 +16,13 @@ from core.api.ui import (
     as_id,
     history_answer,
     history_refused,
+    leave,
     sent_files,
     toast,
-    trigger,
     waiting_files,
 )
 from modules.support.models import CASE, Case
-from modules.support.services.desk import newer_words, state_of
+from modules.support.services.desk import Written, newer_words, state_of
 from modules.support.services.mail.replies import reply, start_of
 from modules.support.services.phrases import banned, find
 
@@ -69,12 +69,13 @@ def answer(case_id: int) -> Response:
     values = {name: sent.get(name, "") for name in FIELDS}
     try:
         _warn(case, sent)
-        reply(case_id, values | {"files": sent_files()}, stage=stage)
+        written = Written.of(sent)
+        reply(case_id, values | {"files": sent_files()}, stage=stage, draft=written)
     except Invalid as mistake:
         return history_refused(case, "reply", sent, mistake.errors)
     toast(_("Answer on its way to the customer."))
-    if stage:
-        trigger("records-changed", {"model": CASE})
+    if stage:  # the whole page is another one
+        return leave(f"/support/cases/{case_id}")
     return history_answer(get(CASE, case_id))
 
 

@@ -19,6 +19,7 @@ from core.api.ui import (
     as_id,
     done,
     in_drawer,
+    leave,
     render_page,
     render_part,
     toast,
@@ -120,7 +121,8 @@ def use_macro(case_id: int, macro_id: int) -> Response:
         plan = macros.preview(case, macro_id)
         return _macro(case, plan, request.form.get("body"), mistake.errors)
     toast(_("Macro done."))
-    return done(f"/support/cases/{case_id}", model=CASE)
+    # conversation, stage and properties may all be others now
+    return leave(f"/support/cases/{case_id}")
 
 
 def _macro(

@@ -8,17 +8,23 @@ from typing import Any
 from core.api.mail import address_of, send_mail
 from core.api.services import NotFound, actor, get, transition, write
 from modules.support.models import CASE, Case
-from modules.support.services.desk import drop_draft
+from modules.support.services.desk import Written, drop_draft
 
 
 def reply(
-    case_id: int, values: Mapping[str, Any], *, stage: Any = None, version: int | None = None
+    case_id: int,
+    values: Mapping[str, Any],
+    *,
+    stage: Any = None,
+    version: int | None = None,
+    draft: Written | None = None,
 ) -> Any:
     """Answer the customer by mail, and move the case if asked; both or neither.
 
     :param values: body, and what differs from :func:`start_of`: to, subject; ``files``.
     :param stage: where the case goes once it is answered: waiting for the customer, resolved.
     :param version: the version the person saw, when it moves.
+    :param draft: it is the draft that the actor has begun, which is not kept any more then.
     :returns: the entry of the history. :raises Invalid, Conflict, NotFound, Forbidden: it cannot be.
     """
     actor().require(f"{CASE}.update")
@@ -26,7 +32,8 @@ def reply(
     given = {name: value for name, value in values.items() if value not in (None, "")}
     with write():
         entry = send_mail(CASE, case_id, start_of(case) | given)
-        drop_draft(case_id)
+        if draft is not None:
+            drop_draft(case_id, draft)
         if stage:
             transition(CASE, case_id, stage, version=version)
     return entry

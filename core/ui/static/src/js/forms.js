@@ -6,6 +6,8 @@
   const state = (form) => new URLSearchParams(new FormData(form)).toString();
   const initial = new WeakMap();
   cauce.isDirty = (form) => initial.has(form) && (form.dataset.guard === "dirty" || state(form) !== initial.get(form));
+  // What stands in a form is kept elsewhere: leaving loses nothing, but for files that were chosen.
+  cauce.settle = (form) => initial.has(form) && !form.elements.files?.files.length && initial.set(form, state(form));
   cauce.onLoad((root) => {
     const forms = all("form[data-guard]", root);
     if (root.matches?.("form[data-guard]")) forms.push(root);
