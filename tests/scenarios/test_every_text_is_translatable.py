@@ -76,7 +76,7 @@ def forget(app):
 
 def shown(page):
     """The texts of a page, and those read aloud or shown on hover."""
-    page = re.sub(r"<(script|style|svg|select|textarea)\b.*?</\1>", "", page, flags=re.S)
+    page = re.sub(r"<(script|style|svg|select|textarea|code)\b.*?</\1>", "", page, flags=re.S)
     attributes = re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', page)
     return {text.strip() for text in (*re.split(r"<[^>]+>", page), *attributes)}
 

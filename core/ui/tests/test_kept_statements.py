@@ -29,7 +29,12 @@ def house(app, as_user):
     return found
 
 
-PAGES = ("/contacts/", "/contacts/?q=casa", "/activities?who=all", "/activities?who=all&when=overdue")
+PAGES = (
+    "/contacts/",
+    "/contacts/?q=casa",
+    "/activities?who=all",
+    "/activities?who=all&when=overdue",
+)
 
 
 def test_two_people_of_one_role_see_only_their_own_however_often_they_ask(sign_in, house):

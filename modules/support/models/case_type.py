@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlalchemy.orm import Mapped
 
 from core.api.models import Archivable, Boolean, Record, Searchable, Text, _l, column, model
@@ -29,6 +29,7 @@ class CaseType(Archivable, Searchable, Record):
         ),
         nullable=False,
         default=False,
+        server_default=false(),
     )
 
 

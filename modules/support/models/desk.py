@@ -35,7 +35,7 @@ class CaseDraft(Base):
     #: Which open page kept it last; empty: one without scripts, or a program.
     writer: Mapped[str | None] = mapped_column(String(24))
     #: How often that page had kept it by then: what it sent earlier and comes later does not count.
-    turn: Mapped[int] = mapped_column(Integer, default=0)
+    turn: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
 
 class CaseViewer(Base):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
+from typing import Any
 from zlib import crc32
 
 from flask import current_app
@@ -117,7 +118,7 @@ def _known(keys: Sequence[str]) -> set[str]:
     """Those that are stored already, or a lead was made of."""
 
     def build() -> CompoundSelect:
-        given = bindparam("keys", expanding=True)
+        given: Any = bindparam("keys", expanding=True)
         return union_all(*(select(c.key).where(c.key.in_(given)) for c in (Intake, Submission)))
 
     return {key for (key,) in prepared_rows("sales.forms.known", build, {"keys": keys})}
