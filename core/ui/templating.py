@@ -39,7 +39,7 @@ def shown(value: Any) -> str:
     return escape(value)
 
 
-def filled(text: str, **values: Any) -> Markup:
+def filled(text: str, /, **values: Any) -> Markup:
     """A translated text of a template with its values, which are escaped unless they are HTML."""
     given = {k: v if type(v) in _NUMBERS else shown(v) for k, v in values.items()}
     return Markup(text % given)
