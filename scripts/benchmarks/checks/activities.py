@@ -67,16 +67,17 @@ COUNTS = (
     "WHERE a.done_at IS NULL AND a.archived_at IS NULL AND a.due_at < {m} {whose}"
 )
 ME = "SELECT id FROM core_user WHERE mail = '" + VIEWER + "'"
-TEAMS = f"SELECT team_id FROM core_team_member WHERE user_id = ({ME})"
-OURS = f"SELECT m.user_id FROM core_team_member m WHERE m.team_id IN ({TEAMS})"
+OURS = (
+    "SELECT m.user_id FROM core_team_member m WHERE m.team_id IN (SELECT team_id FROM "
+    f"core_team_member WHERE user_id = ({ME}))"
+)
 
 
 @floor("/activities")
 def agenda_floor(database: Database) -> str:
     """The first page of what is open, and how much is overdue, due today and this week."""
     asked = request.args.get("who", "me")
-    team = f"AND (a.owner_id IN ({OURS}) OR a.team_id IN ({TEAMS}))"
-    whose = {"me": f"AND a.owner_id = ({ME})", "team": team}.get(asked, "")
+    whose = {"me": f"AND a.owner_id = ({ME})", "team": f"AND a.owner_id IN ({OURS})"}.get(asked, "")
     moments = [datetime.now(UTC) + timedelta(days=days) for days in (0, 0, 1, 0, 8)]
     now = [str(at.replace(tzinfo=None)) if database.sqlite else at for at in moments]
     counts = database.rows(COUNTS.replace("{whose}", whose), *now)
