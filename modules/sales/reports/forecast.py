@@ -33,7 +33,7 @@ class Sum:
 def forecast(asked: Asked) -> Result:
     """Total and weighted amounts by month and currency; money of two currencies is never added."""
     spans = _spans(asked.today)
-    sums = _sums(asked, [first for _label, first, _last in spans if first is not None])
+    sums = open_sums(asked, [first for _label, first, _last in spans if first is not None])
     rows, bars = [], defaultdict(list)
     for number, (label, first, last) in enumerate(spans):
         for currency in sorted({c for n, c in sums if n == number}):
@@ -85,8 +85,12 @@ def _where(asked: Asked, first: date | None, last: date | None) -> list[Any]:
     return ["expected_close", "empty", None]
 
 
-def _sums(asked: Asked, edges: list[date]) -> dict[tuple[int, str], Sum]:
-    """Sums by number of the span and currency; one query, weighed here in exact decimals."""
+def open_sums(asked: Asked, edges: list[date]) -> dict[tuple[int, str], Sum]:
+    """Open opportunities by expected close and currency; one query, weighed here in exact decimals.
+
+    :param edges: first days of the spans of expected close, in order.
+    :returns: (number of the span, currency) → sums; what has no expected close comes after the last.
+    """
     cls = Opportunity
     span = bucket(cls.expected_close, edges)
     query = (

@@ -13,10 +13,11 @@ from sqlalchemy import case, func, select
 
 from core.api.locale import format_money, format_percent
 from core.api.models import utcnow
-from core.api.services import actor, session, spec_of, stage_info
+from core.api.services import actor, session, spec_of
 from core.api.ui import Asked, HomeTile, _, _l, ask, ngettext, share
 from modules.sales.models import Lead, Opportunity
 from modules.sales.reports.common import OPPORTUNITY, category, counted, ids_of, still_open
+from modules.sales.reports.forecast import open_sums
 
 LEAD = "sales.lead"
 
@@ -49,22 +50,15 @@ def _won(asked: Asked) -> dict[str, Any] | None:
 
 
 def _open(asked: Asked) -> dict[str, Any] | None:
-    cls = Opportunity
-    query = (
-        select(cls.currency, cls.stage_id, cls.probability, func.count(), func.sum(cls.amount))
-        .where(cls.stage_id.in_(ids_of("open", "waiting")), *counted(asked))
-        .group_by(cls.currency, cls.stage_id, cls.probability)
-    )
-    count, sums = 0, defaultdict[str, Decimal](Decimal)
-    for code, stage, own, number, total in session().execute(query):
-        chance = own if own is not None else stage_info(stage).probability or 0
-        sums[code] += Decimal(total or 0) * chance / 100
-        count += number
+    count, weighted = 0, defaultdict[str, Decimal](Decimal)
+    for (_span, code), part in open_sums(asked, []).items():
+        weighted[code] += part.weighted
+        count += part.count
     if not count:
         return None
     return {
         "label": _("Weighted funnel"),
-        "value": " · ".join(format_money(total, code) for code, total in sorted(sums.items())),
+        "value": " · ".join(format_money(total, code) for code, total in sorted(weighted.items())),
         "note": ngettext("%(num)s opportunity", "%(num)s opportunities", count),
         "href": asked.opens(still_open()),
     }
