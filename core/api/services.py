@@ -113,10 +113,13 @@ from core.timeline import (
 from core.timeline import (
     log as log_entry,
 )
+from core.timeline.attachments import AttachedFile
 from core.timeline.attachments import file_of as attached_file
+from core.timeline.pictures import pictures_of
 
 __all__ = [
     "Actor",
+    "AttachedFile",
     "BulkResult",
     "BulkWriter",
     "CatchUp",
@@ -209,6 +212,7 @@ __all__ = [
     "on_commit",
     "open_file",
     "people_with",
+    "pictures_of",
     "pipelines_of",
     "prepare",
     "prepared",

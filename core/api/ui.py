@@ -10,7 +10,7 @@ from core.ui.facets import filter_words, filter_written, may_read_condition
 from core.ui.facts import Fact, facts_of
 from core.ui.ficha import allowed_on
 from core.ui.files import render_files, sent_files, waiting_files
-from core.ui.forms import build_form, read_values
+from core.ui.forms import build_form, make_input, read_values
 from core.ui.listmenus import filter_fields
 from core.ui.logged import logged_path
 from core.ui.page import (
@@ -122,6 +122,7 @@ __all__ = [
     "initials",
     "leave",
     "logged_path",
+    "make_input",
     "may_read_condition",
     "months",
     "ngettext",

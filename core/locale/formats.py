@@ -24,6 +24,7 @@ from core.locale.translations import in_force, translations
 NBSP = "\u00a0"
 Number = Decimal | int | float
 Show = Callable[..., str]
+Option = str | int | tuple[int, int] | None
 
 # wide enough for any amount: the default 28 digits make quantize() raise on long ones
 _WIDE = Context(prec=60)
@@ -31,13 +32,14 @@ _WEEK = 7
 
 
 def formatter(
-    kind: str, locale: str | None = None, tz: str | None = None, option: str | int | None = None
+    kind: str, locale: str | None = None, tz: str | None = None, option: Option = None
 ) -> Show:
     """A fast function that shows one kind of value; None becomes an empty text.
 
     :param kind: ``number`` (as many decimals as it has, at most 3), ``decimal`` (option: how many
-        decimals, 2), ``money`` (called with value and currency), ``percent`` (points: 21 is 21 %;
-        option: decimals), ``date``, ``datetime`` (option: ``short``, ``medium``, ``long``,
+        decimals, 2, or the least and the most), ``money`` (called with value and currency; option: the
+        most decimals of a price, where it has more than the currency), ``percent`` (points: 21 is
+        21 %; option: decimals), ``date``, ``datetime`` (option: ``short``, ``medium``, ``long``,
         ``full``), ``time``, ``relative`` (called with value and, if wanted, the present).
     :param locale: such as ``es_MX``; None means the one in force. Likewise ``tz``, an IANA name.
     :raises KeyError: an unknown kind.
@@ -52,7 +54,7 @@ def formatter(
 
 
 @lru_cache(maxsize=512)
-def _formatter(kind: str, locale: str, tz: str, option: str | int | None) -> Show:
+def _formatter(kind: str, locale: str, tz: str, option: Option) -> Show:
     show = _BUILDERS[kind](locale, ZoneInfo(tz), option)
 
     def or_empty(value: object, *more: object) -> str:
@@ -61,8 +63,10 @@ def _formatter(kind: str, locale: str, tz: str, option: str | int | None) -> Sho
     return or_empty
 
 
-def _decimals(locale: str, digits: int, *, trim: bool = False) -> Callable[[Number], str]:
-    """Digits with the separators of the locale; ``trim`` drops trailing zeros."""
+def _decimals(
+    locale: str, digits: int, *, trim: bool = False, least: int = 0
+) -> Callable[[Number], str]:
+    """Digits with the separators of the locale; ``trim`` drops zeros at the end beyond ``least``."""
     symbols = Locale.parse(locale).number_symbols["latn"]
     table = str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
     quantum, spec = Decimal(1).scaleb(-digits), f",.{digits}f"
@@ -73,7 +77,9 @@ def _decimals(locale: str, digits: int, *, trim: bool = False) -> Callable[[Numb
         # a plain zero, or -0.004 would read "-0,00"
         text = format(rounded or abs(rounded), spec)
         if trim and "." in text:
-            text = text.rstrip("0").rstrip(".")
+            whole, _point, after = text.partition(".")
+            after = after[:least] + after[least:].rstrip("0")
+            text = f"{whole}.{after}" if after else whole
         return text.translate(table)
 
     return show
@@ -105,7 +111,9 @@ def _number(locale: str, tz: ZoneInfo, option: object) -> Show:
     return _decimals(locale, 3, trim=True)
 
 
-def _decimal(locale: str, tz: ZoneInfo, option: int | None) -> Show:
+def _decimal(locale: str, tz: ZoneInfo, option: int | tuple[int, int] | None) -> Show:
+    if isinstance(option, tuple):
+        return _decimals(locale, option[1], trim=True, least=option[0])
     return _decimals(locale, 2 if option is None else option)
 
 
@@ -118,12 +126,12 @@ def _percent(locale: str, tz: ZoneInfo, option: int | None) -> Show:
     return _affixed(_decimals(locale, 2 if option is None else option, trim=option is None), sample)
 
 
-def _money(locale: str, tz: ZoneInfo, option: object) -> Show:
+def _money(locale: str, tz: ZoneInfo, option: int | None) -> Show:
     @lru_cache(maxsize=64)
     def of_currency(currency: str) -> Callable[[Number], str]:
         digits = numbers.get_currency_precision(currency)
         return _affixed(
-            _decimals(locale, digits),
+            _decimals(locale, max(digits, option or 0), trim=bool(option), least=digits),
             lambda one: numbers.format_currency(one, currency, locale=locale),
         )
 
@@ -221,14 +229,21 @@ def format_number(value: Number | None, locale: str | None = None) -> str:
     return formatter("number", locale)(value)
 
 
-def format_decimal(value: Number | None, digits: int = 2, locale: str | None = None) -> str:
-    """``1.234,50``: always ``digits`` decimals, rounded half up."""
+def format_decimal(
+    value: Number | None, digits: int | tuple[int, int] = 2, locale: str | None = None
+) -> str:
+    """``1.234,50``: always ``digits`` decimals, or between the least and the most; rounded half up."""
     return formatter("decimal", locale, option=digits)(value)
 
 
-def format_money(value: Number | None, currency: str, locale: str | None = None) -> str:
-    """``1.234,50 €``: the decimals of the currency (ISO 4217), rounded half up."""
-    return formatter("money", locale)(value, currency)
+def format_money(
+    value: Number | None, currency: str, locale: str | None = None, most: int | None = None
+) -> str:
+    """``1.234,50 €``: the decimals of the currency (ISO 4217), rounded half up.
+
+    :param most: decimals that a price may have beyond those: ``0,0345 €``.
+    """
+    return formatter("money", locale, option=most)(value, currency)
 
 
 def format_percent(

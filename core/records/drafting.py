@@ -108,9 +108,11 @@ class Drafting:
         columns = spec.cls.__table__.c
         #: Emptying these gives their default: their columns hold something always.
         self.refilled = {
-            name: known.default
+            name: value
             for name, known in self.fields.items()
-            if known.default is not None and name in columns and not columns[name].nullable
+            if name in columns
+            and not columns[name].nullable
+            and (value := _default(known, columns[name])) is not None
         }
         steps = current_app.extensions["cauce"].of(SaveStep)
         self.steps = [step.call for step in steps if step.concerns(spec)]
@@ -178,6 +180,14 @@ class Drafting:
             for known in self.required:
                 if known.name not in draft.errors and draft.merged.get(known.name) in (None, ""):
                     draft.error(known.name, _("Fill in this field."))
+
+
+def _default(known: Field, column: Any) -> Any:
+    """What an emptied field that must hold something gets: its default, or its column's."""
+    made = column.default
+    if known.default is None and not known.required and made is not None and made.is_callable:
+        return made.arg(None)  # such as the company's currency
+    return known.default
 
 
 def visible_fields(spec: ModelSpec, who: Actor | None = None) -> dict[str, Field]:

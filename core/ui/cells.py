@@ -109,7 +109,7 @@ _HELPERS: Mapping[str, Callable[[Any, Context], Any]] = {
     "date": _format("date"),
     "datetime": _format("relative"),
     "integer": _format("decimal", 0),
-    "decimal": lambda known, ctx: formatter("decimal", current_locale(), None, known.places),
-    "money": _format("money"),
+    "decimal": lambda known, ctx: formatter("decimal", current_locale(), None, known.shown),
+    "money": lambda known, ctx: formatter("money", current_locale(), None, known.most),
     "semaforo": lambda known, ctx: lights.shower(),
 }

@@ -217,7 +217,7 @@ def as_text(known: Any, value: Any, ctx: Context) -> Any:
     if known.kind == "datetime":
         return format_datetime(value)
     if known.kind in ("decimal", "money"):
-        return format_decimal(value, known.places)
+        return format_decimal(value, known.shown)
     return str(value)
 
 

@@ -125,7 +125,10 @@ class Field:
             if self.required:
                 raise FieldError(_("Fill in this field."))
             return None
-        return self.convert(value, ctx)
+        canonical = self.convert(value, ctx)
+        if canonical is None and self.required:  # there was nothing that can be kept
+            raise FieldError(_("Fill in this field."))
+        return canonical
 
     def convert(self, value: Any, ctx: Context) -> Any:
         """The canonical value of a non-empty one. :raises FieldError: it cannot be accepted."""

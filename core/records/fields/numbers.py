@@ -27,6 +27,8 @@ class DecimalNumber(Field):
 
     places: int = 2
     digits: int = 18
+    #: Decimals that are always shown, where zeros beyond them are not; None: all of them.
+    least: int | None = None
     min: Decimal | None = None
     max: Decimal | None = None
     sortable: bool = True
@@ -36,6 +38,11 @@ class DecimalNumber(Field):
     def sql_type(self) -> TypeEngine:
         """Exact decimal."""
         return Exact(self.places, self.digits)
+
+    @property
+    def shown(self) -> int | tuple[int, int]:
+        """How many decimals people read: as many, or between the least and the most."""
+        return self.places if self.least is None else (self.least, self.places)
 
     def python_type(self) -> Any:
         """Decimal; text in JSON."""
@@ -74,7 +81,7 @@ class DecimalNumber(Field):
 
     def show(self, value: Any, ctx: Context) -> str:
         """By the reader's locale."""
-        return "" if value is None else format_decimal(value, self.places, ctx.locale)
+        return "" if value is None else format_decimal(value, self.shown, ctx.locale)
 
     def json(self, value: Any) -> str | None:
         """Decimals travel as text."""
@@ -102,7 +109,12 @@ class Money(DecimalNumber):
     def show(self, value: Any, ctx: Context) -> str:
         """With the sign of the record's currency."""
         code = ctx.values.get(self.currency) or "EUR"
-        return "" if value is None else format_money(value, code, ctx.locale)
+        return "" if value is None else format_money(value, code, ctx.locale, self.most)
+
+    @property
+    def most(self) -> int | None:
+        """Decimals of a price that has more than its currency."""
+        return None if self.least is None else self.places
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,7 +33,7 @@
   const dress = (select) => {
     if (select.tomselect || !select.isConnected) return;
     const remote = "source" in select.dataset;
-    new TomSelect(select, {
+    const made = new TomSelect(select, {
       valueField: "id", labelField: "label", searchField: remote ? [] : ["label"],
       create: "create" in select.dataset,
       maxOptions: 200, preload: remote ? "focus" : false, loadThrottle: 120,
@@ -45,6 +45,9 @@
         option_create: (data, escape) => `<div class="create">${texts.create} <strong>${escape(data.input)}</strong></div>`,
       },
     });
+    // tom-select follows labels alone
+    const said = select.getAttribute("aria-label");
+    if (said) made.control_input.setAttribute("aria-label", said);
   };
   cauce.onLoad((root) => {
     const selects = all("select[data-select]", root);

@@ -1,0 +1,229 @@
+"""Taxes with their dated rates, and the classes of products that bear them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy import Integer as SqlInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.api.models import (
+    Archivable,
+    Base,
+    Choice,
+    Country,
+    Day,
+    DecimalNumber,
+    LongText,
+    Record,
+    Searchable,
+    Text,
+    _l,
+    column,
+    model,
+)
+from modules.catalog.models.fields import ShownLines
+
+TAX = "catalog.tax"
+TAX_CLASS = "catalog.tax_class"
+KINDS = (
+    ("vat", _l("Value-added tax")),
+    ("surcharge", _l("Surcharge")),
+    ("excise", _l("Excise duty")),
+    ("local", _l("Local tax")),
+    ("withholding", _l("Withholding")),
+    ("perception", _l("Perception")),
+)
+TREATMENTS = (
+    ("taxable", _l("Taxable")),
+    ("zero", _l("Zero rate")),
+    ("exempt", _l("Exempt")),
+    ("excluded", _l("Excluded")),
+    ("not_subject", _l("Not subject")),
+    ("reverse_charge", _l("Reverse charge")),
+)
+EXIGIBILITIES = (("invoice", _l("With the invoice")), ("payment", _l("With the payment")))
+BASES = (
+    ("net", _l("The amount without taxes")),
+    ("net_and_taxes", _l("The amount with the taxes named")),
+    ("taxes", _l("The taxes named alone")),
+)
+
+
+class TaxClass(Archivable, Searchable, Record):
+    """What a product is for the tax office: general, reduced, exempt. The same in every country."""
+
+    __tablename__ = "catalog_tax_class"
+    __table_args__ = (
+        Index("ix_catalog_tax_class_title", "sort_key", "id"),
+        Index("ux_catalog_tax_class_code", "code", unique=True),
+    )
+
+    #: What people choose.
+    name: Mapped[str] = column(
+        Text(label=_l("Name"), required=True, max=80, folded="sort_key", sortable=True)
+    )
+    #: By which seeds and imports know it: general, reduced.
+    code: Mapped[str] = column(
+        Text(label=_l("Identifier"), required=True, max=40, aliases=("código", "code"))
+    )
+    #: What belongs to it.
+    help: Mapped[str | None] = column(Text(label=_l("What belongs to it"), max=200))
+
+
+class TaxRate(Base):
+    """What a tax is, from a day on."""
+
+    __tablename__ = "catalog_tax_rate"
+
+    id: Mapped[int] = mapped_column(SqlInteger, primary_key=True)
+    #: The tax.
+    tax_id: Mapped[int] = mapped_column(
+        ForeignKey("catalog_tax.id", ondelete="CASCADE"), index=True
+    )
+    #: Order as the person put it.
+    position: Mapped[int] = mapped_column(SqlInteger, default=0)
+    valid_from: Mapped[date] = column(Day(label=_l("Valid from"), required=True))
+    #: Last day.
+    valid_to: Mapped[date | None] = column(Day(label=_l("Valid until")))
+    #: In percent.
+    pct: Mapped[Decimal | None] = column(
+        DecimalNumber(
+            label=_l("Percent"),
+            places=6,
+            digits=9,
+            least=0,
+            min=Decimal(0),
+            max=Decimal("999.999999"),
+        )
+    )
+    #: For each unit sold, in the currency of the country.
+    per_unit: Mapped[Decimal | None] = column(
+        DecimalNumber(label=_l("Amount per unit"), places=6, least=0, min=Decimal(0))
+    )
+    #: Withheld or perceived only from this net amount on.
+    minimum: Mapped[Decimal | None] = column(
+        DecimalNumber(label=_l("From an amount of"), places=2, least=0, min=Decimal(0))
+    )
+
+
+class Tax(Archivable, Searchable, Record):
+    """A tax of a country. What it comes to depends on the day: see its rates."""
+
+    __tablename__ = "catalog_tax"
+    __table_args__ = (
+        Index("ix_catalog_tax_title", "sort_key", "id"),
+        Index("ux_catalog_tax_code", "code", unique=True),
+    )
+
+    #: What documents print: IVA 21 %.
+    name: Mapped[str] = column(
+        Text(label=_l("Name"), required=True, max=80, folded="sort_key", sortable=True)
+    )
+    #: By which seeds, imports and other programs know it: es.iva.21
+    code: Mapped[str] = column(
+        Text(label=_l("Identifier"), required=True, max=40, aliases=("código", "code"))
+    )
+    country: Mapped[str] = column(Country(label=_l("Country"), required=True))
+    kind: Mapped[str] = column(
+        Choice(label=_l("Kind"), choices=KINDS, required=True, default="vat")
+    )
+    treatment: Mapped[str] = column(
+        Choice(label=_l("Treatment"), choices=TREATMENTS, required=True, default="taxable")
+    )
+    exigibility: Mapped[str] = column(
+        Choice(
+            label=_l("Becomes due"),
+            choices=EXIGIBILITIES,
+            required=True,
+            default="invoice",
+            secondary=True,
+        )
+    )
+    #: What the rate is applied to.
+    base: Mapped[str] = column(
+        Choice(label=_l("Applied to"), choices=BASES, required=True, default="net", secondary=True)
+    )
+    #: Codes of the taxes that ``base`` names.
+    includes: Mapped[str | None] = column(
+        Text(
+            label=_l("Taxes it is applied to"),
+            help=_l("Identifiers of other taxes, separated by commas."),
+            max=200,
+            secondary=True,
+        )
+    )
+    #: What a document must print with it.
+    legal_text: Mapped[str | None] = column(
+        Text(
+            label=_l("Text on documents"),
+            help=_l("Such as the article of an exemption."),
+            max=300,
+            secondary=True,
+        )
+    )
+    #: By which the country's electronic documents know it.
+    official_code: Mapped[str | None] = column(
+        Text(
+            label=_l("Code on electronic documents"),
+            help=_l("VeriFactu, CFDI, ARCA, SUNAT, DIAN or SII, by the country of the tax."),
+            max=20,
+            secondary=True,
+        )
+    )
+    #: Where its rates stand.
+    source: Mapped[str | None] = column(
+        LongText(label=_l("Where it stands"), help=_l("Law and article."), secondary=True)
+    )
+
+
+_numbers = count(1)
+
+
+def _another_tax() -> str:
+    from core.api.services import create
+
+    code = f"prueba.{next(_numbers)}"
+    create(TAX, {"name": code, "code": code, "country": "ES"})
+    return code
+
+
+contributions = (
+    *model(
+        TaxClass,
+        name=TAX_CLASS,
+        label=_l("Tax class"),
+        plural=_l("Tax classes"),
+        collection="tax-classes",
+        icon="receipt-tax",
+        search=("name", "code"),
+        keys=("code",),
+        everybody_reads=True,
+    ),
+    *model(
+        Tax,
+        name=TAX,
+        label=_l("Tax"),
+        plural=_l("Taxes"),
+        collection="taxes",
+        icon="receipt-tax",
+        search=("name", "code"),
+        keys=("code",),
+        everybody_reads=True,
+        virtual={
+            "rates": ShownLines(
+                label=_l("Rates"),
+                line=TaxRate,
+                key="tax_id",
+                fields=("valid_from", "valid_to", "pct", "per_unit", "minimum"),
+            )
+        },
+        examples={
+            "includes": _another_tax,
+            "rates": [{"valid_from": "2026-01-01", "pct": "21"}],
+        },
+    ),
+)

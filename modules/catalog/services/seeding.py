@@ -1,0 +1,143 @@
+"""What the catalog begins with: units, classes, and the taxes of a country, from ``countries/*.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from core.api.services import (
+    CatchUp,
+    Seed,
+    create,
+    current_company,
+    session,
+    sudo,
+    update,
+    write,
+)
+from modules.catalog.models import FiscalPosition, RoundingRule, Tax, TaxClass, TaxRate, Unit
+from modules.catalog.models.positions import FISCAL_POSITION, ROUNDING
+from modules.catalog.models.taxes import TAX, TAX_CLASS
+from modules.catalog.models.units import UNIT
+
+_A_DAY = timedelta(days=1)
+FOLDER = Path(__file__).resolve().parents[1] / "countries"
+#: Countries whose taxes can be brought, in the order they are offered.
+COUNTRIES = ("ES", "MX", "AR", "CO", "CL", "PE")
+
+
+@cache
+def data_of(name: str) -> dict[str, Any]:
+    """The seed of a country, or ``common``. :raises KeyError: there is none."""
+    if name not in (*COUNTRIES, "common"):
+        raise KeyError(name)
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+
+
+def seed() -> None:
+    """Units, classes, and the taxes of the company's country."""
+    company = current_company()
+    with write(), sudo("What every catalog begins with"):
+        _missing(UNIT, Unit, data_of("common")["units"])
+        _missing(TAX_CLASS, TaxClass, data_of("common")["classes"])
+        if company is not None and company.country in COUNTRIES:
+            bring(company.country)
+
+
+def bring(country: str) -> int:
+    """Add the taxes, classes, fiscal positions and rounding of a country that are not there yet.
+
+    What is there stays as the company has it, but for rates that begin later than any it has: so a new
+    version of the module brings new rates. Asked twice it adds nothing.
+
+    :returns: how much was added. :raises KeyError: there is no seed for the country.
+    """
+    data, added = data_of(country), 0
+    with write():
+        added += _missing(TAX_CLASS, TaxClass, data_of("common")["classes"])
+        added += _missing(TAX_CLASS, TaxClass, data.get("classes", ()))
+        added += _taxes(country, data["taxes"])
+        added += _positions(country, data["positions"])
+        query = select(RoundingRule.id).where(RoundingRule.country == country)
+        if session().scalar(query) is None:
+            create(ROUNDING, {"country": country, **data["rounding"]})
+            added += 1
+    return added
+
+
+def known(country: str) -> bool:
+    """Whether the taxes of a country have been brought or written."""
+    query = select(Tax.id).where(Tax.country == country).limit(1)
+    return session().scalar(query) is not None
+
+
+def _missing(model: str, cls: Any, rows: Iterable[Mapping[str, Any]]) -> int:
+    there, added = set(session().scalars(select(cls.code))), 0
+    for row in rows:
+        if row["code"] not in there:
+            create(model, row)
+            added += 1
+    return added
+
+
+def _taxes(country: str, taxes: Mapping[str, Mapping[str, Any]]) -> int:
+    there = {tax.code: tax for tax in session().scalars(select(Tax).where(Tax.code.in_(taxes)))}
+    added = 0
+    # those that name others come after them
+    for code in sorted(taxes, key=lambda code: bool(taxes[code].get("includes"))):
+        if code not in there:
+            create(TAX, {"code": code, "country": country, **taxes[code]})
+            added += 1
+        else:
+            added += _newer_rates(there[code], taxes[code]["rates"])
+    return added
+
+
+def _newer_rates(tax: Tax, rates: list[Mapping[str, Any]]) -> int:
+    query = select(TaxRate).where(TaxRate.tax_id == tax.id).order_by(TaxRate.position)
+    kept = [
+        {n: getattr(rate, n) for n in ("valid_from", "valid_to", "pct", "per_unit", "minimum")}
+        for rate in session().scalars(query)
+    ]
+    last = max((rate["valid_from"] for rate in kept), default=None)
+    newer = [rate for rate in rates if last is None or rate["valid_from"] > last]
+    if not newer:
+        return 0
+    for rate in kept:
+        if rate["valid_to"] is None:
+            rate["valid_to"] = min(r["valid_from"] for r in newer) - _A_DAY
+    update(TAX, tax.id, {"rates": [*kept, *newer]})
+    return len(newer)
+
+
+def _positions(country: str, positions: Iterable[Mapping[str, Any]]) -> int:
+    there = set(session().scalars(select(FiscalPosition.code)))
+    classes = dict(session().execute(select(TaxClass.code, TaxClass.id)))
+    taxes = dict(session().execute(select(Tax.code, Tax.id)))
+    added = 0
+    for row in positions:
+        if row["code"] in there:
+            continue
+        values = {n: v for n, v in row.items() if n not in ("taxes", "every")}
+        # a position with one tax for everything names it for the general class: see taxes_of
+        by_class = row.get("taxes") or {"general": row["every"]}
+        lines = [
+            {"tax_class_id": classes[class_code], "tax_id": taxes[code]}
+            for class_code, codes in by_class.items()
+            for code in codes
+        ]
+        create(FISCAL_POSITION, {**values, "country": country, "taxes": lines})
+        added += 1
+    return added
+
+
+contributions = (
+    Seed(name="catalog.start", call=seed),
+    CatchUp(name="catalog.start", call=seed),
+)

@@ -1,0 +1,9 @@
+"""Screens of the catalog, one file a part."""
+
+from modules.catalog.ui import prices, products, settings
+
+contributions = (
+    *products.contributions,
+    *prices.contributions,
+    *settings.contributions,
+)

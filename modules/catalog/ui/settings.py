@@ -1,0 +1,178 @@
+"""What an administrator keeps in Ajustes: taxes, positions, rounding, rates, units, categories."""
+
+from __future__ import annotations
+
+from core.api.ui import (
+    Ficha,
+    FormView,
+    ListView,
+    PaletteEntry,
+    Section,
+    SettingsPage,
+    Tab,
+    _l,
+)
+
+contributions = (
+    ListView(
+        name="catalog.tax",
+        columns=("name", "code", "country", "kind", "treatment", "rates"),
+        phone=("country", "rates"),
+        sort="name",
+        groups=("country", "kind"),
+        tabs=(
+            Tab("vat", _l("Value-added tax"), {"and": [["kind", "is", "vat"]]}),
+            Tab("withholding", _l("Withholdings"), {"and": [["kind", "is", "withholding"]]}),
+        ),
+        new_label=_l("New tax"),
+        empty_title=_l("There are no taxes yet"),
+        empty_text=_l("Bring those of your country in Settings › Taxes."),
+    ),
+    FormView(
+        name="catalog.tax",
+        fields=("name", "code", "country", "kind", "treatment", "rates"),
+        more=("exigibility", "base", "includes", "legal_text", "official_code", "source"),
+    ),
+    Ficha(
+        name="catalog.tax",
+        tag="kind",
+        meta=("code", "country"),
+        sections=(
+            Section(_l("Data"), ("country", "kind", "treatment", "rates", "exigibility")),
+            Section(
+                _l("How it is reckoned and named"),
+                ("base", "includes", "official_code", "legal_text", "source"),
+            ),
+        ),
+    ),
+    ListView(
+        name="catalog.tax_class",
+        columns=("name", "code", "help"),
+        sort="name",
+        new_label=_l("New tax class"),
+        empty_title=_l("There are no tax classes yet"),
+        empty_text=_l("A class says how products are taxed: general, reduced, exempt."),
+    ),
+    FormView(name="catalog.tax_class", fields=("name", "code", "help")),
+    ListView(
+        name="catalog.fiscal_position",
+        columns=("name", "code", "country", "applies", "regions"),
+        phone=("country", "applies"),
+        sort="name",
+        groups=("country",),
+        new_label=_l("New fiscal position"),
+        empty_title=_l("There are no fiscal positions yet"),
+        empty_text=_l("Bring those of your country in Settings › Taxes."),
+    ),
+    FormView(
+        name="catalog.fiscal_position",
+        fields=("name", "code", "country", "applies", "regions", "taxes"),
+        more=("legal_text",),
+    ),
+    Ficha(
+        name="catalog.fiscal_position",
+        meta=("code", "country"),
+        sections=(
+            Section(_l("Data"), ("country", "applies", "regions", "legal_text")),
+            Section(_l("Taxes by class"), ("taxes",)),
+        ),
+    ),
+    ListView(
+        name="catalog.rounding",
+        columns=("country", "rounding", "line_decimals", "coin", "source"),
+        sort="country",
+        new_label=_l("New rounding rule"),
+        empty_title=_l("There are no rounding rules yet"),
+        empty_text=_l("Without one, each tax is rounded once for the whole document."),
+    ),
+    FormView(
+        name="catalog.rounding", fields=("country", "rounding", "line_decimals", "coin", "source")
+    ),
+    ListView(
+        name="catalog.exchange_rate",
+        columns=("from_currency", "to_currency", "day", "rate", "source"),
+        phone=("to_currency", "day", "rate"),
+        sort="-day",
+        groups=("from_currency",),
+        new_label=_l("New exchange rate"),
+        empty_title=_l("There are no exchange rates yet"),
+        empty_text=_l(
+            "A price in another currency is converted by the last rate known on the day of the document."
+        ),
+    ),
+    FormView(
+        name="catalog.exchange_rate",
+        fields=("from_currency", "to_currency", "day", "rate", "source"),
+    ),
+    ListView(
+        name="catalog.unit",
+        columns=("name", "code", "family", "factor", "places", "official_code"),
+        phone=("code",),
+        sort="name",
+        groups=("family",),
+        new_label=_l("New unit"),
+        empty_title=_l("There are no units yet"),
+        empty_text=_l("Units say how products are counted: pieces, kilos, hours."),
+    ),
+    FormView(
+        name="catalog.unit", fields=("name", "code", "family", "factor", "places", "official_code")
+    ),
+    ListView(
+        name="catalog.category",
+        columns=("name",),
+        sort="name",
+        new_label=_l("New category"),
+        empty_title=_l("There are no product categories yet"),
+        empty_text=_l("Categories help to find products and to look at sales by family."),
+    ),
+    SettingsPage(
+        name="catalog.taxes",
+        weight=40,
+        label=_l("Taxes"),
+        icon="receipt-tax",
+        help=_l("Taxes with their rates, who bears which, and how documents are rounded."),
+        permission="catalog.tax.update",
+        href="/catalog/tax-setup",
+    ),
+    SettingsPage(
+        name="catalog.exchange_rates",
+        weight=41,
+        label=_l("Exchange rates"),
+        icon="arrows-exchange",
+        help=_l("What currencies are worth in each other, by day."),
+        permission="catalog.exchange_rate.update",
+        href="/catalog/exchange-rates",
+    ),
+    SettingsPage(
+        name="catalog.units",
+        weight=42,
+        label=_l("Units"),
+        icon="ruler-2",
+        permission="catalog.unit.update",
+        href="/catalog/units",
+    ),
+    SettingsPage(
+        name="catalog.categories",
+        weight=43,
+        label=_l("Product categories"),
+        icon="category",
+        permission="catalog.category.update",
+        href="/catalog/categories",
+    ),
+    PaletteEntry(
+        name="catalog.taxes",
+        label=_l("Taxes"),
+        words=_l("vat rates withholding fiscal position rounding"),
+        href="/catalog/tax-setup",
+        icon="receipt-tax",
+        permission="catalog.tax.update",
+    ),
+    PaletteEntry(
+        name="catalog.exchange_rates",
+        label=_l("Exchange rates"),
+        words=_l("currency dollar euro"),
+        href="/catalog/exchange-rates",
+        icon="arrows-exchange",
+        permission="catalog.exchange_rate.update",
+    ),
+)
