@@ -130,7 +130,7 @@ def _standard(spec: ModelSpec) -> list[Operation]:
 
 
 def _extra(spec: ModelSpec, extras: list[RestOperation]) -> list[Operation]:
-    errors = {"GET": (404, 414, 422), "POST": (404, 409, 413, 415, 422)}
+    errors = {"GET": (404, 414), "POST": (404, 409, 413, 415, 422)}
     return [
         Operation(
             id=f"{spec.name}.{extra.path}.{extra.method.lower()}",

@@ -15,6 +15,7 @@ from modules.catalog.models import Component, Product, TaxClass, Unit
 from modules.catalog.models.prices import PRICE, PRICE_LIST
 from modules.catalog.models.product import PRODUCT
 from modules.catalog.models.rates import EXCHANGE_RATE
+from modules.catalog.services import seeding
 from modules.catalog.services.days import today
 
 #: Name, code, kind, category, price in euros, unit, tax class.
@@ -61,6 +62,7 @@ def load_catalog(demo: Loading) -> None:
     """Products, a kit, price lists, and the exchange rates of the last weeks."""
     if session().scalar(select(Product.id).limit(1)) is not None:
         return
+    seeding.seed()  # the company of the demo was not there when the module was installed
     currency = own_currency()
     factor = Decimal(_EURO.get(currency, "1"))
     units = _ids(Unit)
@@ -68,7 +70,7 @@ def load_catalog(demo: Loading) -> None:
     names = dict.fromkeys(category for *_rest, category, _p, _u, _c in _PRODUCTS)
     made = demo.insert("catalog.category", ({"name": name} for name in names))
     categories = dict(zip(names, made, strict=True))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": name,
             "code": code,

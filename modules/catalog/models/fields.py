@@ -31,6 +31,10 @@ class Percent(DecimalNumber):
     min: Decimal | None = Decimal(0)
     max: Decimal | None = Decimal(100)
 
+    def show(self, value: Any, ctx: Context) -> str:
+        """With the sign."""
+        return "" if value is None else f"{super().show(value, ctx)}\N{NO-BREAK SPACE}%"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Quantity(DecimalNumber):

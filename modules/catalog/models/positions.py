@@ -193,6 +193,6 @@ contributions = (
         icon="math",
         title="country",
         everybody_reads=True,
-        examples={"country": _free_country, "coin": "0.05"},
+        examples={"country": _free_country, "coin": Decimal("0.05")},
     ),
 )

@@ -100,7 +100,7 @@ class PriceList(Archivable, Searchable, Record):
     #: Taken off what comes from elsewhere: from ``based_on`` or from the product.
     discount: Mapped[Decimal | None] = column(
         Percent(
-            label=_l("Discount on other prices"),
+            label=_l("Discount on other prices (%)"),
             help=_l("In percent, on prices that this list takes from elsewhere."),
             secondary=True,
         )
@@ -176,7 +176,11 @@ contributions = (
         icon="tags",
         search=("name",),
         # the day it begins must not come after the one it ends
-        examples={"valid_from": "2026-01-01", "valid_to": "2026-12-31", "discount": "12.5"},
+        examples={
+            "valid_from": "2026-01-01",
+            "valid_to": "2026-12-31",
+            "discount": Decimal("12.5"),
+        },
     ),
     *model(
         ListPrice,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy import Integer as SqlInteger
@@ -14,6 +17,7 @@ from core.api.models import (
     Archivable,
     Base,
     Choice,
+    Context,
     Country,
     Day,
     DecimalNumber,
@@ -21,11 +25,12 @@ from core.api.models import (
     Record,
     Searchable,
     Text,
+    _,
     _l,
     column,
     model,
 )
-from modules.catalog.models.fields import ShownLines
+from modules.catalog.models.fields import Percent, ShownLines
 
 TAX = "catalog.tax"
 TAX_CLASS = "catalog.tax_class"
@@ -91,14 +96,7 @@ class TaxRate(Base):
     valid_to: Mapped[date | None] = column(Day(label=_l("Valid until")))
     #: In percent.
     pct: Mapped[Decimal | None] = column(
-        DecimalNumber(
-            label=_l("Percent"),
-            places=6,
-            digits=9,
-            least=0,
-            min=Decimal(0),
-            max=Decimal("999.999999"),
-        )
+        Percent(label=_l("Percent"), places=6, digits=9, max=Decimal("999.999999"))
     )
     #: For each unit sold, in the currency of the country.
     per_unit: Mapped[Decimal | None] = column(
@@ -180,6 +178,31 @@ class Tax(Archivable, Searchable, Record):
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class RateLines(ShownLines):
+    """The rates of a tax in words, the newest first: "21 % desde el 01/09/2012"."""
+
+    def show(self, value: Any, ctx: Context) -> str:
+        """One after the other, separated by semicolons."""
+        rates = sorted(value or (), key=lambda rate: rate["valid_from"], reverse=True)
+        return "; ".join(rate_words(rate, ctx) for rate in rates)
+
+
+def rate_words(rate: Mapping[str, Any], ctx: Context) -> str:
+    """A rate with its days, and the amount from which it is withheld."""
+    fields = {n: c.info["field"] for n, c in TaxRate.__table__.c.items() if "field" in c.info}
+    said = {n: fields[n].show(rate.get(n), ctx) for n in fields}
+    parts = [said["pct"] if rate.get("pct") is not None else ""]
+    if rate.get("per_unit"):
+        parts.append(_("%(amount)s per unit", amount=said["per_unit"]))
+    if rate.get("minimum"):
+        parts.append(_("from an amount of %(amount)s", amount=said["minimum"]))
+    parts.append(_("from %(day)s", day=said["valid_from"]))
+    if rate.get("valid_to"):
+        parts.append(_("until %(day)s", day=said["valid_to"]))
+    return " ".join(filter(None, parts))
+
+
 _numbers = count(1)
 
 
@@ -214,7 +237,7 @@ contributions = (
         keys=("code",),
         everybody_reads=True,
         virtual={
-            "rates": ShownLines(
+            "rates": RateLines(
                 label=_l("Rates"),
                 line=TaxRate,
                 key="tax_id",

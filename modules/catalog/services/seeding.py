@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from sqlalchemy import select
 
 from core.api.services import (
     CatchUp,
+    On,
     Seed,
     create,
     current_company,
+    record_created,
+    record_updated,
     session,
     sudo,
     update,
@@ -26,6 +30,8 @@ from modules.catalog.models.positions import FISCAL_POSITION, ROUNDING
 from modules.catalog.models.taxes import TAX, TAX_CLASS
 from modules.catalog.models.units import UNIT
 
+#: Names under which the files write numbers as text, so that no float comes about.
+_NUMBERS = frozenset({"pct", "per_unit", "minimum", "factor", "coin"})
 _A_DAY = timedelta(days=1)
 FOLDER = Path(__file__).resolve().parents[1] / "countries"
 #: Countries whose taxes can be brought, in the order they are offered.
@@ -34,20 +40,33 @@ COUNTRIES = ("ES", "MX", "AR", "CO", "CL", "PE")
 
 @cache
 def data_of(name: str) -> dict[str, Any]:
-    """The seed of a country, or ``common``. :raises KeyError: there is none."""
+    """The seed of a country, or ``common``; numbers written as text are decimals.
+
+    :raises KeyError: there is none.
+    """
     if name not in (*COUNTRIES, "common"):
         raise KeyError(name)
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+    return _exact(tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8")))
 
 
-def seed() -> None:
-    """Units, classes, and the taxes of the company's country."""
+def _exact(value: Any) -> Any:
+    """Text that holds a number as Decimal, wherever it stands under one of the names of numbers."""
+    if isinstance(value, list):
+        return [_exact(one) for one in value]
+    if isinstance(value, dict):
+        return {n: Decimal(v) if n in _NUMBERS else _exact(v) for n, v in value.items()}
+    return value
+
+
+def seed(country: str = "") -> None:
+    """Units, classes, and the taxes of a country: the company's, unless another is given."""
     company = current_company()
+    country = country or (company.country if company else "")
     with write(), sudo("What every catalog begins with"):
         _missing(UNIT, Unit, data_of("common")["units"])
         _missing(TAX_CLASS, TaxClass, data_of("common")["classes"])
-        if company is not None and company.country in COUNTRIES:
-            bring(company.country)
+        if country in COUNTRIES:
+            bring(country)
 
 
 def bring(country: str) -> int:
@@ -118,8 +137,8 @@ def _newer_rates(tax: Tax, rates: list[Mapping[str, Any]]) -> int:
 
 def _positions(country: str, positions: Iterable[Mapping[str, Any]]) -> int:
     there = set(session().scalars(select(FiscalPosition.code)))
-    classes = dict(session().execute(select(TaxClass.code, TaxClass.id)))
-    taxes = dict(session().execute(select(Tax.code, Tax.id)))
+    classes = dict(session().execute(select(TaxClass.code, TaxClass.id)).all())
+    taxes = dict(session().execute(select(Tax.code, Tax.id)).all())
     added = 0
     for row in positions:
         if row["code"] in there:
@@ -137,7 +156,25 @@ def _positions(country: str, positions: Iterable[Mapping[str, Any]]) -> int:
     return added
 
 
+def follow_company(spec: Any, record: Any, changes: Mapping[str, Any] | None = None) -> None:
+    """A company that is founded, or goes to another country, finds its taxes."""
+    if changes is None or "country" in changes:
+        seed(record.country)
+
+
 contributions = (
+    On(
+        name="catalog.company.founded",
+        event=record_created,
+        call=follow_company,
+        models=frozenset({"core.company"}),
+    ),
+    On(
+        name="catalog.company.changed",
+        event=record_updated,
+        call=follow_company,
+        models=frozenset({"core.company"}),
+    ),
     Seed(name="catalog.start", call=seed),
     CatchUp(name="catalog.start", call=seed),
 )

@@ -28,11 +28,11 @@ def tax_on(code: str, day: date) -> Tax:
     return Tax(
         code=code,
         kind=row.get("kind", "vat"),
-        pct=D(rate.get("pct", "0")),
-        per_unit=D(rate.get("per_unit", "0")),
+        pct=D(rate.get("pct", 0)),
+        per_unit=D(rate.get("per_unit", 0)),
         base=row.get("base", "net"),
         includes=tuple(c.strip() for c in row.get("includes", "").split(",") if c.strip()),
-        minimum=D(rate.get("minimum", "0")),
+        minimum=D(rate.get("minimum", 0)),
         treatment=row.get("treatment", "taxable"),
     )
 

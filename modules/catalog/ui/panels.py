@@ -100,6 +100,6 @@ def kits_with(product: Product) -> Markup | None:
     if not ids:
         return None
     query = select(Product.id, Product.name).where(Product.id.in_(ids)).order_by(Product.sort_key)
-    link = Markup('<li><a href="/catalog/products/{}">{}</a></li>')
+    link = Markup('<li class="c-line"><a href="/catalog/products/{}">{}</a></li>')
     items = Markup("").join(link.format(*row) for row in session().execute(query))
-    return Markup('<ul class="list-unstyled mb-0 small-text">{}</ul>').format(items)
+    return Markup('<ul class="c-lines list-unstyled mb-0">{}</ul>').format(items)

@@ -77,7 +77,7 @@ def somebody_sells() -> bool:
 contributions = (
     ListView(
         name=PRODUCT,
-        columns=("name", "catalog.image", "code", "kind", "category_id", "price", "unit_id"),
+        columns=("name", "code", "kind", "category_id", "price", "unit_id"),
         subtitle="barcode",
         phone=("code", "price"),
         groups=("kind", "category_id", "tax_class_id"),

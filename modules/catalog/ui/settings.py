@@ -2,22 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from sqlalchemy import or_, select
+
+from core.api.locale import format_decimal
+from core.api.services import session
 from core.api.ui import (
     Ficha,
     FormView,
+    ListColumn,
     ListView,
     PaletteEntry,
     Section,
     SettingsPage,
     Tab,
+    _,
     _l,
 )
+from modules.catalog.models import TaxRate
+from modules.catalog.services.days import today
+
+
+def load_rates(ids: list[int]) -> Mapping[int, str]:
+    """What each tax is today; one query for a page."""
+    day = today()
+    query = (
+        select(TaxRate)
+        .where(
+            TaxRate.tax_id.in_(ids),
+            TaxRate.valid_from <= day,
+            or_(TaxRate.valid_to.is_(None), TaxRate.valid_to >= day),
+        )
+        .order_by(TaxRate.valid_from)
+    )
+    return {rate.tax_id: _words(rate) for rate in session().scalars(query)}
+
+
+def _words(rate: TaxRate) -> str:
+    if rate.pct is None:
+        return _("%(amount)s per unit", amount=format_decimal(rate.per_unit, (0, 6)))
+    return f"{format_decimal(rate.pct, (0, 6))}\N{NO-BREAK SPACE}%"
+
 
 contributions = (
     ListView(
         name="catalog.tax",
-        columns=("name", "code", "country", "kind", "treatment", "rates"),
-        phone=("country", "rates"),
+        columns=("name", "catalog.rate", "code", "country", "kind", "treatment"),
+        phone=("country", "catalog.rate"),
         sort="name",
         groups=("country", "kind"),
         tabs=(
@@ -27,6 +59,14 @@ contributions = (
         new_label=_l("New tax"),
         empty_title=_l("There are no taxes yet"),
         empty_text=_l("Bring those of your country in Settings › Taxes."),
+    ),
+    ListColumn(
+        name="catalog.rate",
+        model="catalog.tax",
+        label=_l("Rate today"),
+        load=load_rates,
+        numeric=True,
+        default=True,
     ),
     FormView(
         name="catalog.tax",
