@@ -100,11 +100,11 @@ class TaxRate(Base):
     )
     #: For each unit sold, in the currency of the country.
     per_unit: Mapped[Decimal | None] = column(
-        DecimalNumber(label=_l("Amount per unit"), places=6, least=0, min=Decimal(0))
+        DecimalNumber(label=_l("Per unit"), places=6, least=0, min=Decimal(0))
     )
     #: Withheld or perceived only from this net amount on.
     minimum: Mapped[Decimal | None] = column(
-        DecimalNumber(label=_l("From an amount of"), places=2, least=0, min=Decimal(0))
+        DecimalNumber(label=_l("Minimum"), places=2, least=0, min=Decimal(0))
     )
 
 

@@ -119,7 +119,7 @@ def _shown(made: Offer, totals: Totals, currency: str, day: date) -> dict[str, A
     return {
         "price": format_money(price.price, currency, most=PRICE_PLACES),
         "includes_tax": price.includes_tax,
-        "why": price.why,
+        "why": price.why[:1].upper() + price.why[1:],
         "list_id": price.list_id,
         "list_name": price.list_name,
         "position": made.position,
