@@ -84,7 +84,9 @@ class Unit(Archivable, Searchable, Record):
     official_code: Mapped[str | None] = column(
         Text(
             label=_l("Code on electronic documents"),
-            help=_l("UN/ECE recommendation 20: KGM is a kilo, H87 a piece, HUR an hour."),
+            help=_l(
+                "From the list of the United Nations, such as KGM for a kilo, H87 for a piece, HUR for an hour."
+            ),
             max=8,
             secondary=True,
         )

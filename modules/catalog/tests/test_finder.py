@@ -43,7 +43,7 @@ def test_the_page_says_price_list_taxes_and_why(shop, sign_in):
     page = text_of(browser, f"{asked}&quantity=10&discount=5")
     for text in ("90,00 €", "General, desde 10", "855,00 €", "21 % de 855,00 €", "1.034,55 €"):
         assert text in page, text
-    assert "el precio del producto" in text_of(browser, f"{asked}&quantity=1")
+    assert "El precio del producto" in text_of(browser, f"{asked}&quantity=1")
 
 
 def test_what_cannot_be_answered_is_said(shop, sign_in):
