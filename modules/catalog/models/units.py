@@ -85,7 +85,8 @@ class Unit(Archivable, Searchable, Record):
         Text(
             label=_l("Code on electronic documents"),
             help=_l(
-                "From the list of the United Nations, such as KGM for a kilo, H87 for a piece, HUR for an hour."
+                "From the list of the United Nations, such as KGM for a kilo, H87 for a piece, "
+                "HUR for an hour."
             ),
             max=8,
             secondary=True,
