@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from ctypes.util import find_library
 from pathlib import Path
 
 import psycopg
@@ -112,12 +113,14 @@ def main() -> int:
 
 
 def install_system_packages() -> None:
-    """PostgreSQL and Chromium by apt where this user may; else ``cauce doctor`` names them."""
+    """PostgreSQL, Chromium and Pango by apt where this user may; else ``cauce doctor`` names them."""
     missing = []
     if not answers(os.environ.get("TEST_POSTGRES_URL", LOCAL_SERVER)) and not server_binaries():
         missing.append("postgresql")
     if not browser():
         missing.append("chromium")
+    if not find_library("pangoft2-1.0"):
+        missing.append("libpangoft2-1.0-0")
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"Installing {' '.join(missing)}…", flush=True)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from ctypes.util import find_library
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -140,11 +141,14 @@ def _static_files() -> Finding:
 
 
 def _tools(settings: Settings) -> Iterator[Finding]:
-    """Programs outside Python: for backups of PostgreSQL, and for developers."""
+    """What is not Python: for PDF documents, for backups of PostgreSQL, and for developers."""
     if not settings.database_url.startswith("sqlite"):
         for name in ("pg_dump", "pg_restore"):
             advice = "apt install postgresql-client, of the server's version or newer."
             yield _tool(name, "error", "backups need it", advice)
+    if not find_library("pangoft2-1.0"):
+        advice = "apt install libpangoft2-1.0-0"
+        yield Finding("Pango", "error", "missing; PDF documents need it", advice)
     browsers = ("chromium", "chromium-browser", "google-chrome")
     chromium = next(filter(shutil.which, browsers), "chromium")
     yield _tool(chromium, "warning", "scripts/test needs it", "apt install chromium")
