@@ -55,6 +55,7 @@ from core.pipelines import (
     stays_of,
     transition,
 )
+from core.printing import render_pdf
 from core.records import (
     Conflict,
     Invalid,
@@ -225,6 +226,7 @@ __all__ = [
     "reflected",
     "refresh_interactions",
     "remove",
+    "render_pdf",
     "reopen",
     "schedule_activities",
     "schedule_activity",

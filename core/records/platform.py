@@ -26,6 +26,7 @@ from core.records.fields import (
     Country,
     Currency,
     Integer,
+    LongText,
     Mail,
     Phone,
     Ref,
@@ -176,6 +177,13 @@ contributions = (
                 help=_l("Code of the region, for example ES-MD"),
             ),
             "holidays": Holidays(label=_l("Own holidays")),
+            "document_foot": LongText(
+                label=_l("Foot of documents"),
+                max=300,
+                help=_l(
+                    "On each page of quotes, delivery notes and letters: registry, bank account."
+                ),
+            ),
             "file_limit": Integer(
                 label=_l("Largest file (MB)"), required=True, min=1, max=50, default=25
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, g
-from sqlalchemy import Boolean, Integer, String, false, select, true
+from sqlalchemy import Boolean, ForeignKey, Integer, String, Text, false, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.base import Record
@@ -45,6 +45,10 @@ class Company(Record):
     postal_code: Mapped[str | None] = mapped_column(String(12))
     phone: Mapped[str | None] = mapped_column(String(40))
     mail: Mapped[str | None] = mapped_column(String(254))
+    #: Picture at the head of documents.
+    logo_id: Mapped[int | None] = mapped_column(ForeignKey("core_file.id", ondelete="SET NULL"))
+    #: What stands at the foot of each page of a document: registry, bank account.
+    document_foot: Mapped[str | None] = mapped_column(Text)
     #: Largest file that people may attach, in megabytes.
     file_limit: Mapped[int] = mapped_column(Integer, default=25, server_default="25")
     #: Whether they may attach sound and video, and compressed files.

@@ -29,6 +29,7 @@ def init_settings(app: Flask) -> None:
     """Offer Ajustes."""
     from core.ui.automation import pages as _automation  # noqa: F401  adds its routes
     from core.ui.settings import dictionary as _dictionary  # noqa: F401  adds its routes
+    from core.ui.settings import documents as _documents  # noqa: F401  adds its routes
     from core.ui.settings import funnels as _funnels  # noqa: F401  adds its routes
     from core.ui.settings import retention as _retention  # noqa: F401  adds its route
 

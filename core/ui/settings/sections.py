@@ -42,6 +42,14 @@ SECTIONS = (
         fields=("locale", "timezone", "currency", "accent"),
     ),
     SettingsPage(
+        name="documents",
+        weight=25,
+        label=_l("Documents"),
+        icon="file-text",
+        help=_l("How quotes, delivery notes and letters look on paper."),
+        href="/settings/documents",
+    ),
+    SettingsPage(
         name="hours",
         weight=30,
         label=_l("Hours and holidays"),

@@ -203,7 +203,7 @@ CLOCKED = "each case is read through event by event, and stored by itself"
 def cases_check(where: Installation) -> list[Result]:
     """The board and the page of a case against their floors; the clocks of all open cases."""
     database = Database(where.settings["CAUCE_DATABASE_URL"])
-    first = database.rows("SELECT min(id) FROM support_case WHERE number LIKE 'B-%'")[0][0]
+    first = database.rows("SELECT min(id) FROM support_case WHERE number LIKE {m}", "B-%")[0][0]
     screens = (
         Screen("board, 5,000 cases", BOARD, ratio=3.0, queries=12, why=BOARDED),
         Screen("case, 500 messages", f"/support/cases/{first}", ratio=3.0, queries=12, why=TALKED),
