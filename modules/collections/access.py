@@ -1,0 +1,74 @@
+"""What each role may do with collections when the module is installed; the Master decides afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from core.api.services import Preset
+
+_EVERY = ("read", "create", "update", "archive", "export", "import")
+_ALL = dict.fromkeys(_EVERY, "all")
+_READ = {"read": "all"}
+
+#: Numbers of accounts are for who charges them and who keeps the books.
+ACCOUNT: Mapping[str, Mapping[str, str]] = {
+    "supervisor": {**_ALL, "bank": "all"},
+    "collections": {**_ALL, "bank": "all"},
+    "accounting": {**_READ, "bank": "all"},
+    "sales": {"read": "customer"},
+    "privacy": dict.fromkeys(("read", "update", "export", "bank"), "all"),
+    "readonly": _READ,
+}
+MANDATE: Mapping[str, Mapping[str, str]] = {
+    "supervisor": _ALL,
+    "collections": _ALL,
+    "accounting": _READ,
+    "sales": {"read": "customer"},
+    "privacy": {"read": "all", "export": "all"},
+    "readonly": _READ,
+}
+CREDITOR: Mapping[str, Mapping[str, str]] = {
+    "supervisor": {**_READ, "bank": "all"},
+    "collections": {**_READ, "bank": "all"},
+    "accounting": {**_ALL, "bank": "all"},
+}
+#: How the company reminds; who leads collections writes it.
+RULES: Mapping[str, Mapping[str, str]] = {
+    "supervisor": _ALL,
+    "collections": _ALL,
+    "readonly": _READ,
+}
+#: Dates and rates of laws.
+LEGAL: Mapping[str, Mapping[str, str]] = {
+    "supervisor": _READ,
+    "collections": {**_READ, "create": "all", "update": "all"},
+    "accounting": _ALL,
+    "readonly": _READ,
+}
+
+#: model → its table
+MODELS = {
+    "collections.account": ACCOUNT,
+    "collections.mandate": MANDATE,
+    "collections.creditor": CREDITOR,
+    "collections.return_code": RULES,
+    "collections.policy": RULES,
+    "collections.level": RULES,
+    "collections.letter": RULES,
+    "collections.late_rate": LEGAL,
+}
+
+
+def _presets() -> Iterator[Preset]:
+    """One preset a role, with what each model's table gives it."""
+    roles = dict.fromkeys(role for table in MODELS.values() for role in table)
+    for role in roles:
+        grants = {
+            f"{model}.{action}": scope
+            for model, table in MODELS.items()
+            for action, scope in table.get(role, {}).items()
+        }
+        yield Preset(name=f"collections.{role}", role=role, grants=grants)
+
+
+contributions = tuple(_presets())

@@ -1,0 +1,1 @@
+"""What banks demand: numbers of accounts and files. Pure: no database, no clock."""

@@ -1,0 +1,1 @@
+"""What laws grant to who is paid late. Pure: no database, no clock."""

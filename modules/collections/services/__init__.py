@@ -1,0 +1,5 @@
+"""Use cases of collections."""
+
+from modules.collections.services import seeding
+
+contributions = (*seeding.contributions,)
