@@ -22,6 +22,7 @@ from core.activities import (
 )
 from core.db import on_commit, prepared, prepared_rows, session, write
 from core.db.numbering import next_number
+from core.db.upsert import upsert
 from core.files import FileRow, open_file, store
 from core.kernel.events import Event, On
 from core.kernel.signing import signer, timed_signer
@@ -249,5 +250,6 @@ __all__ = [
     "transition",
     "unfollow",
     "update",
+    "upsert",
     "write",
 ]
