@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from core.records.spec import ModelSpec
 if TYPE_CHECKING:
     from core.timeline.history import Item
 
+log = logging.getLogger(__name__)
 #: Longer values are cut in the history; the record holds the whole.
 LONGEST = 120
 
@@ -35,7 +37,15 @@ def describe(spec: ModelSpec, items: list[Item]) -> None:
     reference."""
     fields = visible_fields(spec)
     _hide(spec, items, fields)
-    found = [(item, list(_moved(item.data, fields))) for item in items if item.action == "update"]
+    told = {name: known for name, known in fields.items() if known.told}
+    found = []
+    for item in items:
+        if item.action == "update":
+            try:
+                found.append((item, list(_moved(item.data, told))))
+            except Exception:  # what was kept by another version; the others are shown
+                log.exception("change %s of %s %s", item.id, item.model, item.record_id)
+                item.failed = True
     names = _names([move for _item, moves in found for move in moves])
     ctx = context()
     for item, moves in found:

@@ -71,6 +71,8 @@ class Item:
     files: list[AttachedFile] = field(default_factory=list)
     #: The actor wrote it and may change it.
     mine: bool = False
+    #: What is kept of it cannot be shown: it says so in its place, the others stay.
+    failed: bool = False
     #: Names of the colleagues that the body names, by id.
     names: Mapping[int, str] = field(default_factory=dict)
 
@@ -175,7 +177,7 @@ def stream(conditions: Iterable[Any], after: str | None = None, limit: int = 30)
 
 def _tells(item: Item) -> bool:
     """A change of values that the actor may not read is not even mentioned."""
-    return item.action != "update" or bool(item.changes)
+    return item.action != "update" or bool(item.changes) or item.failed
 
 
 def _entries(

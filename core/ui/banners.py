@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from core.records import ModelSpec
 from core.records.service import customer_of
@@ -32,7 +33,8 @@ class Alerts:
 
 
 def alerts_of(spec: ModelSpec, record: Any) -> Alerts:
-    """The alerts about a record, or about the customer it belongs to when the actor sees them."""
+    """The alerts about a record, or about the customer it belongs to when the actor sees them; not
+    those that only lead to the record itself, whose page says it already."""
     known = list(allowed(kernel().of(Banner)))
     found = _raised(known, spec.name, record)
     above = spec.root or spec.parent
@@ -40,6 +42,8 @@ def alerts_of(spec: ModelSpec, record: Any) -> Alerts:
         customer = customer_of(record)
         if customer is not None:
             found += _raised(known, customer.__spec__.name, customer)
+    here = f"{spec.path}/{record.id}"
+    found = [alert for alert in found if urlsplit(alert.href).path != here]
     order = {severity: rank for rank, severity in enumerate(SEVERITIES)}
     return Alerts(sorted(found, key=lambda alert: order[alert.severity]))
 

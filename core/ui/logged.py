@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, request
@@ -15,6 +16,7 @@ from core.locale import _, format_date
 from core.records import NotFound
 from core.records.service import context
 from core.timeline.kinds import TimelineKind
+from core.ui.entries import failing_alone
 from core.ui.menu import kernel
 from core.ui.page import render_page, render_part, wants_part
 from core.ui.shell import Crumb
@@ -55,17 +57,17 @@ def show(user: int, kinds: str, start: str, end: str) -> Response:
         "url": logged_path(user, names, *days),
         "kind": "",
         "kinds": known,
+        "items": found.items,
         "days": by_day(found.items),
         "next": found.next,
     }
     if after and wants_part():
-        return render_part("timeline/items.html", **given)
+        return failing_alone(partial(render_part, "timeline/items.html", **given), given)
     title = _("%(what)s of %(who)s", what=", ".join(str(k.label) for k in wanted), who=who)
     span = " – ".join(format_date(day, "medium") for day in days)
     crumbs = (Crumb(title),)
-    return render_page(
-        "timeline/logged.html", title=title, span=span, crumbs=crumbs, active="", **given
-    )
+    page = partial(render_page, "timeline/logged.html", title=title, span=span, crumbs=crumbs)
+    return failing_alone(partial(page, active="", **given), given)
 
 
 def _days(start: str, end: str) -> tuple[date, date] | None:

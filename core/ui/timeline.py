@@ -6,6 +6,7 @@ Every address works with a plain form; htmx gets the panel, or older entries, al
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, render_template, request
@@ -32,6 +33,7 @@ from core.timeline.mentions import offered, readable
 from core.timeline.rights import SEND, WRITE
 from core.ui.composer import SAVED, Composer, compose, render_purposes
 from core.ui.editing import title_of
+from core.ui.entries import failing_alone
 from core.ui.files import sent_files
 from core.ui.forms import make_input
 from core.ui.menu import kernel
@@ -63,7 +65,10 @@ def init_timeline(app: Flask) -> None:
 
 def _of_kind(running: Kernel) -> str:
     """A template that names those of the running kinds, so that they are compiled into one."""
-    choices = [("item.data.get('erased')", "timeline/erased.html")]
+    choices = [
+        ("item.data.get('erased')", "timeline/erased.html"),
+        ("item.failed", "timeline/failed.html"),
+    ]
     choices += [(f"item.kind == {k.name!r}", k.template) for k in running.of(TimelineKind)]
     lines = [f"{{% elif {test} %}}{{% include {name!r} %}}" for test, name in choices]
     whole = "".join([*lines, "{% else %}{% include 'timeline/entry.html' %}{% endif %}"])
@@ -72,7 +77,8 @@ def _of_kind(running: Kernel) -> str:
 
 def render_history(record: Any) -> Markup:
     """The history of a record as a panel (:class:`~core.ui.views.Panel`, ``bare``)."""
-    return Markup(render_template(_template(record), **panel_of(record)))
+    given = panel_of(record)
+    return Markup(failing_alone(lambda: render_template(_template(record), **given), given))
 
 
 def _template(record: Any, part: str = "panel") -> str:
@@ -177,8 +183,14 @@ def show(model: str, record_id: int) -> Response:
     kind, after = request.args.get("kind", ""), request.args.get("after", "")
     given = panel_of(record, kind=kind, after=after)
     if wants_part():
-        return render_part(_template(record, "items" if after else "panel"), **given)
+        return _part(record, given, "items" if after else "panel")
     return _page(record, given)
+
+
+def _part(record: Any, given: dict[str, Any], part: str = "panel", status: int = 200) -> Response:
+    """The history alone, or (``items``) entries of it."""
+    name = _template(record, part)
+    return failing_alone(lambda: render_part(name, status=status, **given), given)
 
 
 def _record(model: str, record_id: int) -> Any:
@@ -196,7 +208,8 @@ def _page(record: Any, given: dict[str, Any], status: int = 200) -> Response:
         Crumb(title, f"{spec.path}/{record.id}"),
         Crumb(_("History")),
     )
-    return render_page(
+    page = partial(
+        render_page,
         "timeline/page.html",
         panel=_template(record),
         title=_("History of %(title)s", title=title),
@@ -205,6 +218,7 @@ def _page(record: Any, given: dict[str, Any], status: int = 200) -> Response:
         status=status,
         **given,
     )
+    return failing_alone(page, given)
 
 
 @blueprint.post("/<model>/<int:record_id>/<any(note, call, message, meeting):tab>")
@@ -288,7 +302,7 @@ def history_answer(record: Any) -> Response:
     """After something was written from the composer: the history as it is now, or (without htmx)
     back to the record."""
     if wants_part():
-        return render_part(_template(record), **panel_of(record))
+        return _part(record, panel_of(record))
     spec: ModelSpec = record.__spec__
     return go_to(f"{spec.path}/{record.id}")
 
@@ -302,7 +316,7 @@ def history_refused(
     """
     given = panel_of(record, composing=Composing(tab, sent, errors))
     if wants_part():
-        return render_part(_template(record), status=422, **given)
+        return _part(record, given, status=422)
     return _page(record, given, 422)
 
 

@@ -78,6 +78,8 @@ class Field:
     custom: bool = False
     #: Has an index inside the JSON column, so that it is sorted by at any size.
     indexed: bool = False
+    #: The history tells its changes; not where another field's change says it already.
+    told: bool = True
     #: Shown on the cards of boards; for fields defined by the Master.
     on_card: bool = False
     #: Attribute of the record that holds the value, where it is not called like the field.

@@ -3,8 +3,12 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
 from core import records, timeline
+from core.access import audit
+from core.db import write
+from core.timeline.models import TimelineEntry
 
 C = "contacts.contact"
 HX = {"HX-Request": "true"}
@@ -89,3 +93,24 @@ def test_history_out_of_reach_does_not_exist(sign_in, hotel):
     readonly = sign_in("lectura")
     assert "compose-note" not in readonly.get(f"/contacts/{hotel}").text
     assert post(readonly, f"/timeline/{C}/{hotel}/note", {"body": "x"}).status_code == 403
+
+
+def test_an_entry_that_cannot_be_shown_fails_alone(sign_in, hotel, as_user):
+    as_user("ventas")
+    made = timeline.add("call", C, hotel, body="Ilegible").id
+    timeline.add("note", C, hotel, body="Se lee")
+    records.update(C, hotel, {"lifecycle": "customer"})
+    with write() as current:
+        entry = TimelineEntry.__table__
+        broken = update(entry).where(entry.c.id == made).values(data={"result": ["contacted"]})
+        current.execute(broken)
+        audit.log(current, "update", C, hotel, changes={"name": "not a pair"})
+    client = sign_in("ventas")
+    for url in (f"/contacts/{hotel}", f"/timeline/{C}/{hotel}"):
+        page = client.get(url)
+        assert page.status_code == 200
+        assert "Se lee" in page.text
+        assert "Ilegible" not in page.text
+        assert page.text.count("esta entrada no se puede mostrar") == 2
+        assert "En ese estado desde" not in page.text.partition('id="history-list"')[2]
+    assert client.get(f"/timeline/{C}/{hotel}?kind=call", headers=HX).status_code == 200

@@ -243,6 +243,7 @@ class Contact(WithActivities, Owned, Archivable, Searchable, Customizable, WithI
             importable=False,
             sortable=False,
             secondary=True,
+            told=False,  # the change of the status has its moment
         )
     )
     #: How they came to us.

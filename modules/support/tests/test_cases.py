@@ -154,6 +154,9 @@ def test_whoever_calls_a_customer_reads_first_what_is_wrong(customer, sign_in):
     assert "Sin respuesta" in alerts[1][1]
     assert f"Ver caso {angry.number}" in page
     assert "Duda" not in "".join(text for _tone, text in alerts)
+    own = sign_in("soporte").get(f"/support/cases/{angry.id}").text
+    assert "Sin respuesta" in own  # what else is wrong,
+    assert f"Ver caso {angry.number}" not in own  # and not what one reads already
     sees_none = sign_in("ventas").get(f"/contacts/{customer.id}")  # not their customer
     assert "Queja abierta" not in sees_none.text
 
