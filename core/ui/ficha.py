@@ -209,7 +209,12 @@ def _as_far_as_seen(spec: ModelSpec, action: str) -> bool:
 
     def compare() -> bool:
         wanted = reach(who, guard, action)
-        return isinstance(wanted, True_) or wanted.compare(reach(who, guard, "read"))
+        if isinstance(wanted, True_):
+            return True
+        if guard.parent:  # seen and changed as the record it lives with
+            asked = "update" if action in ("create", "archive") else action
+            return _as_far_as_seen(guard.parent[1].__spec__, asked)  # type: ignore[attr-defined]
+        return wanted.compare(reach(who, guard, "read"))
 
     return who.once(f"{action} {spec.name} as seen", compare)
 

@@ -1,0 +1,81 @@
+"""What must hold before documents and payments are saved, and what follows, whoever saves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from core.api.services import ContactReference, On, SaveStep, StoredStep, record_removed
+from modules.accounting.models import DUE, INVOICE, PAYMENT, Due, Invoice, Payment
+from modules.accounting.services import dues, invoices, payments
+
+
+def _named(name: str) -> Callable[[Any], bool]:
+    return lambda spec: spec.name == name
+
+
+def _nothing(_spec: Any, _record: Any, _changes: Any) -> None:
+    """What was told once is not told again."""
+
+
+contributions = (
+    SaveStep(name="accounting.invoice.check", model=INVOICE, call=invoices.check),
+    SaveStep(name="accounting.due.check", model=DUE, call=dues.check),
+    SaveStep(name="accounting.payment.check", model=PAYMENT, call=payments.check),
+    StoredStep(
+        name="accounting.invoice.dues",
+        applies=_named(INVOICE),
+        created=dues.complete,
+        updated=dues.follow,
+    ),
+    StoredStep(
+        name="accounting.invoice.told",
+        applies=_named(INVOICE),
+        created=invoices.tell,
+        updated=_nothing,
+        weight=200,
+    ),
+    StoredStep(
+        name="accounting.due.split",
+        applies=_named(DUE),
+        created=dues.split,
+        updated=dues.nothing,
+    ),
+    On(
+        name="accounting.due.rejoin",
+        event=record_removed,
+        call=dues.rejoin,
+        models=frozenset({DUE}),
+    ),
+    StoredStep(
+        name="accounting.payment.balance",
+        applies=_named(PAYMENT),
+        created=payments.stored,
+        updated=payments.changed,
+    ),
+    # documents are kept as the law asks (ES: six years, Código de Comercio art. 30)
+    ContactReference(
+        name="accounting.invoice.contact",
+        cls=Invoice,
+        column="contact_id",
+        on_merge="move",
+        on_erase="keep",
+        personal=("number", "issued_on", "total", "notes"),
+    ),
+    ContactReference(
+        name="accounting.due.contact",
+        cls=Due,
+        column="contact_id",
+        on_merge="move",
+        on_erase="keep",
+        personal=("name", "due_on", "amount"),
+    ),
+    ContactReference(
+        name="accounting.payment.contact",
+        cls=Payment,
+        column="contact_id",
+        on_merge="move",
+        on_erase="keep",
+        personal=("paid_on", "amount", "reference", "notes"),
+    ),
+)

@@ -1,0 +1,55 @@
+"""Use cases of the accounting link, and all that collections ask of it:
+
+- :func:`record_invoice`, :func:`record_payment`: what the books and the bank say;
+- :func:`allocate`, :func:`undo_allocation`, :func:`offset`, :func:`reverse_payment`: what settles what;
+- :func:`open_dues`, :func:`balance_of`, :func:`counted_on`: what is owed on any day;
+- :func:`allocations_of`: what a payment settles, or what settled an instalment.
+"""
+
+from modules.accounting.services import balances, invoices, payments
+from modules.accounting.services.balances import due_reopened, due_settled
+from modules.accounting.services.exceptions import AccountingError, CannotAllocate
+from modules.accounting.services.invoices import invoice_recorded, record_invoice
+from modules.accounting.services.payments import (
+    allocate,
+    allocations_of,
+    offset,
+    payment_recorded,
+    record_payment,
+    reverse_payment,
+    undo_allocation,
+)
+from modules.accounting.services.receivables import (
+    Balance,
+    OpenDue,
+    balance_of,
+    counted_on,
+    open_dues,
+)
+
+contributions = (
+    *balances.contributions,
+    *invoices.contributions,
+    *payments.contributions,
+)
+
+__all__ = [
+    "AccountingError",
+    "Balance",
+    "CannotAllocate",
+    "OpenDue",
+    "allocate",
+    "allocations_of",
+    "balance_of",
+    "counted_on",
+    "due_reopened",
+    "due_settled",
+    "invoice_recorded",
+    "offset",
+    "open_dues",
+    "payment_recorded",
+    "record_invoice",
+    "record_payment",
+    "reverse_payment",
+    "undo_allocation",
+]
