@@ -37,6 +37,18 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "logistics": {"read": "all", "create": "all", "update": "all", "archive": "all"},
 }
 
+DELIVERIES: Mapping[str, Mapping[str, str]] = {
+    "supervisor": {**_ALL, "reopen": "all", "personal": "all"},
+    "logistics": {**_ALL, "reopen": "all", "personal": "all"},
+    # what their customers wait for
+    "sales": {"read": "customer", "create": "all"},
+    "support": {"read": "all", "personal": "all"},
+    "collections": _READ,
+    "accounting": {"read": "all", "export": "all"},
+    "privacy": dict.fromkeys(("read", "update", "export", "personal"), "all"),
+    "readonly": _READ,
+}
+
 #: model → its table
 MODELS = {
     "logistics.warehouse": PLACES,
@@ -44,6 +56,8 @@ MODELS = {
     "logistics.lot": LOTS,
     "logistics.document": DOCUMENTS,
     "logistics.reason": WORDS,
+    "logistics.carrier": WORDS,
+    "logistics.delivery": DELIVERIES,
 }
 
 

@@ -10,10 +10,11 @@ from core.api.models import _l
 from core.api.rest import RestOperation
 from core.api.services import actor
 from modules.catalog.models import Product
-from modules.logistics.models import StockDocument
+from modules.logistics.models import Delivery, StockDocument
+from modules.logistics.models.delivery import DELIVERY
 from modules.logistics.models.document import DOCUMENT
 from modules.logistics.models.warehouse import WAREHOUSE
-from modules.logistics.services import figures, lying, post
+from modules.logistics.services import deliver_part, figures, lying, post, reserve
 
 
 class PlaceAnswer(BaseModel):
@@ -63,7 +64,60 @@ def post_document(_spec: Any, record: StockDocument, _body: Any, _params: Any) -
     return post(record.id)
 
 
+class MissingAnswer(BaseModel):
+    """A line of which not everything is reserved."""
+
+    product_id: int
+    product: str
+    asked: str
+    reserved: str
+
+
+class ReserveAnswer(BaseModel):
+    """What is lacking after reserving; empty: everything is kept."""
+
+    missing: list[MissingAnswer]
+
+
+def reserve_goods(_spec: Any, record: Delivery, _body: Any, _params: Any) -> dict[str, Any]:
+    """Keep what is free for a delivery."""
+    return {
+        "missing": [
+            {
+                "product_id": one.product_id,
+                "product": one.product,
+                "asked": str(one.asked),
+                "reserved": str(one.held),
+            }
+            for one in reserve(record.id)
+        ]
+    }
+
+
+def deliver_a_part(_spec: Any, record: Delivery, _body: Any, _params: Any) -> Any:
+    """Send what is reserved; the rest becomes a delivery of its own, which is the answer."""
+    return deliver_part(record.id)
+
+
 contributions = (
+    RestOperation(
+        name="logistics.reserve",
+        model=DELIVERY,
+        path="reserve",
+        summary=_l("Reserve what is free for a delivery"),
+        call=reserve_goods,
+        action="update",
+        answer=ReserveAnswer,
+    ),
+    RestOperation(
+        name="logistics.part",
+        model=DELIVERY,
+        path="part",
+        summary=_l("Deliver what is reserved and leave the rest"),
+        call=deliver_a_part,
+        action="update",
+        answer="record",
+    ),
     RestOperation(
         name="logistics.stock",
         model="catalog.product",

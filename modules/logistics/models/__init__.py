@@ -1,6 +1,8 @@
 """Models of logistics, one aggregate a file."""
 
-from modules.logistics.models import document, lot, stock, warehouse
+from modules.logistics.models import carrier, delivery, document, lot, stock, warehouse
+from modules.logistics.models.carrier import Carrier
+from modules.logistics.models.delivery import Delivery, DeliveryLine, Hold
 from modules.logistics.models.document import DocumentLine, Reason, StockDocument
 from modules.logistics.models.lot import Lot
 from modules.logistics.models.stock import Book, Move, Stocked, Subtotal
@@ -10,12 +12,18 @@ contributions = (
     *warehouse.contributions,
     *lot.contributions,
     *document.contributions,
+    *carrier.contributions,
+    *delivery.contributions,
     *stock.contributions,
 )
 
 __all__ = [
     "Book",
+    "Carrier",
+    "Delivery",
+    "DeliveryLine",
     "DocumentLine",
+    "Hold",
     "Location",
     "Lot",
     "Move",

@@ -80,6 +80,14 @@ class Move(Record):
     document_id: Mapped[int | None] = mapped_column(
         ForeignKey("logistics_document.id", ondelete="RESTRICT"), index=True
     )
+    #: The delivery it left with, or came back from.
+    delivery_id: Mapped[int | None] = mapped_column(
+        ForeignKey("logistics_delivery.id", ondelete="RESTRICT"), index=True
+    )
+    #: The line of that delivery: what comes back names what had left.
+    delivery_line_id: Mapped[int | None] = mapped_column(
+        ForeignKey("logistics_delivery_line.id", ondelete="RESTRICT"), index=True
+    )
 
 
 class Book(Base):

@@ -1,5 +1,5 @@
 """Pages of logistics that no declaration expresses, one file a part."""
 
-from modules.logistics.pages import documents
+from modules.logistics.pages import deliveries, documents, tracking
 
-contributions = documents.contributions
+contributions = (*documents.contributions, *deliveries.contributions, *tracking.contributions)

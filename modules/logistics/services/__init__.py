@@ -1,25 +1,39 @@
 """Use cases of logistics, and what other modules ask of it:
 
 - :func:`figures`: on hand, reserved and available of products; :func:`lying`: where they lie;
+- :func:`reserve`, :func:`missing`, :func:`deliver_part`, :func:`take_back`: what happens to a delivery;
 - :func:`record`: the one way stock moves; :func:`post`: a receipt, transfer, adjustment or count.
 """
 
-from modules.logistics.services import documents, seeding
+from modules.logistics.services import documents, late, seeding, shipping
 from modules.logistics.services.availability import Figures, Lying, figures, lying
 from modules.logistics.services.documents import post
 from modules.logistics.services.exceptions import NotEnough, StockError
 from modules.logistics.services.ledger import Entry, record
+from modules.logistics.services.reserving import Missing, missing, reserve
+from modules.logistics.services.shipping import deliver_part, shipped, take_back
 
-contributions = (*seeding.contributions, *documents.contributions)
+contributions = (
+    *seeding.contributions,
+    *documents.contributions,
+    *shipping.contributions,
+    *late.contributions,
+)
 
 __all__ = [
     "Entry",
     "Figures",
     "Lying",
+    "Missing",
     "NotEnough",
     "StockError",
+    "deliver_part",
     "figures",
     "lying",
+    "missing",
     "post",
     "record",
+    "reserve",
+    "shipped",
+    "take_back",
 ]

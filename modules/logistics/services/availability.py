@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.api.services import session, sudo
-from modules.logistics.models import Location, Lot, Warehouse
+from modules.logistics.models import Hold, Location, Lot, Warehouse
 from modules.logistics.services.ledger import NOTHING, Key, on_hand
 
 
@@ -58,8 +58,14 @@ def places() -> dict[int, Place]:
 
 
 def reserved(product_ids: Iterable[int]) -> dict[Key, Decimal]:
-    """What deliveries hold of these products, by place and lot: the sum of their reservations."""
-    return {}
+    """What deliveries hold of these products, by place and lot: the sum of their reservations.
+    Call it elevated, as :func:`~modules.logistics.services.ledger.on_hand`."""
+    query = (
+        select(Hold.product_id, Hold.location_id, Hold.lot_id, func.sum(Hold.quantity))
+        .where(Hold.product_id.in_(set(product_ids)))
+        .group_by(Hold.product_id, Hold.location_id, Hold.lot_id)
+    )
+    return {(product, place, lot): held for product, place, lot, held in session().execute(query)}
 
 
 def lying(product_ids: Iterable[int]) -> list[Lying]:

@@ -29,6 +29,7 @@ from modules.logistics.models.lot import LOT
 from modules.logistics.services import ledger
 from modules.logistics.services.exceptions import StockError
 from modules.logistics.services.ledger import NOTHING, Entry
+from modules.logistics.services.reserving import reserve_waiting
 
 #: Kind of the entry that tells it.
 POSTED = "logistics.posted"
@@ -56,6 +57,7 @@ def post(document_id: int) -> StockDocument:
             raise Invalid({"lines": [str(error)]}) from None
         document.state, document.posted_at = "done", utcnow()
         current.flush()
+        reserve_waiting(entry.product_id for entry in entries if entry.to_id is not None)
         add_to_timeline(POSTED, DOCUMENT, document.id, data={"moves": len(entries)})
     return document
 

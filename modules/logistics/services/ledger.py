@@ -38,6 +38,8 @@ class Entry:
     lot_id: int | None = None
     reason_id: int | None = None
     document_id: int | None = None
+    delivery_id: int | None = None
+    delivery_line_id: int | None = None
 
 
 def lock(product_ids: Iterable[int]) -> None:
@@ -106,6 +108,8 @@ def record(entries: Iterable[Entry]) -> list[int]:
                 kind=one.kind,
                 reason_id=one.reason_id,
                 document_id=one.document_id,
+                delivery_id=one.delivery_id,
+                delivery_line_id=one.delivery_line_id,
             )
             for one in planned
         ]

@@ -22,7 +22,8 @@ from core.api.services import (
     sudo,
     write,
 )
-from modules.logistics.models import Location, Reason, Warehouse
+from modules.logistics.models import Carrier, Location, Reason, Warehouse
+from modules.logistics.models.carrier import CARRIER
 from modules.logistics.models.document import REASON
 from modules.logistics.models.warehouse import LOCATION, WAREHOUSE
 
@@ -34,6 +35,27 @@ def seed() -> None:
         for company in current.scalars(select(companies)).all():
             _found(company)
         _add_reasons()
+        _add_carriers()
+
+
+#: Carriers and where they show parcels, as their sites were known in 2026; none was tried live, and
+#: each can be changed in Ajustes.
+CARRIERS = (
+    (
+        "Correos",
+        "https://www.correos.es/es/es/herramientas/localizador/envios/detalle?tracking-number={n}",
+    ),
+    ("SEUR", "https://www.seur.com/livetracking/?segOnlineIdentificador={n}"),
+    ("GLS", "https://gls-group.com/ES/es/seguimiento-envio?match={n}"),
+    ("Andreani", "https://www.andreani.com/#!/informacionEnvio/{n}"),
+    ("Estafeta", "https://www.estafeta.com/herramientas/rastreo?wayBillType=1&wayBill={n}"),
+)
+
+
+def _add_carriers() -> None:
+    if session().scalar(select(Carrier.id).limit(1)) is None:
+        for name, address in CARRIERS:
+            create(CARRIER, {"name": name, "tracking_url": address})
 
 
 def _found(company: Any) -> None:

@@ -1,5 +1,11 @@
 """Screens of logistics, one file a part."""
 
-from modules.logistics.ui import documents, places, stock
+from modules.logistics.ui import customers, deliveries, documents, places, stock
 
-contributions = (*stock.contributions, *documents.contributions, *places.contributions)
+contributions = (
+    *deliveries.contributions,
+    *customers.contributions,
+    *stock.contributions,
+    *documents.contributions,
+    *places.contributions,
+)

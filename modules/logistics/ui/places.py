@@ -14,6 +14,7 @@ from core.api.ui import (
     _l,
     render_history,
 )
+from modules.logistics.models.carrier import CARRIER
 from modules.logistics.models.document import REASON
 from modules.logistics.models.warehouse import LOCATION, WAREHOUSE
 
@@ -68,6 +69,24 @@ contributions = (
         new_label=_l("New reason"),
         empty_title=_l("There are no reasons yet"),
         empty_text=_l("Whoever corrects stock chooses one."),
+    ),
+    ListView(
+        name=CARRIER,
+        columns=("name", "tracking_url", "phone"),
+        sort="name",
+        new_label=_l("New carrier"),
+        empty_title=_l("There are no carriers yet"),
+        empty_text=_l("A carrier's tracking address lets customers follow their parcel."),
+    ),
+    FormView(name=CARRIER, fields=("name", "tracking_url", "phone", "tax_id")),
+    SettingsPage(
+        name="logistics.carriers",
+        weight=52,
+        label=_l("Carriers"),
+        icon="truck",
+        help=_l("Who carries parcels, and where each shows where a parcel is."),
+        permission=f"{CARRIER}.update",
+        href="/logistics/carriers",
     ),
     MenuItem(
         name="logistics.locations",

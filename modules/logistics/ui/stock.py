@@ -134,7 +134,7 @@ def moves_of(*conditions: Any) -> list[dict[str, Any]]:
     )
     with sudo("The latest moves are shown"):
         found = [
-            (m.kind, m.quantity, m.from_id, m.to_id, m.created_at, m.created_by_id, m.document_id)
+            (m.kind, m.quantity, m.from_id, m.to_id, m.created_at, m.created_by_id, _source(m))
             for m in session().scalars(query)
         ]
     people = names_of({row[5] for row in found if row[5]})
@@ -147,10 +147,17 @@ def moves_of(*conditions: Any) -> list[dict[str, Any]]:
             "way": _way(seen, from_id, to_id),
             "at": format_datetime(at),
             "who": people.get(by or 0, ""),
-            "href": f"/logistics/documents/{document_id}" if document_id else "",
+            "href": href,
         }
-        for kind, number, from_id, to_id, at, by, document_id in found
+        for kind, number, from_id, to_id, at, by, href in found
     ]
+
+
+def _source(move: Move) -> str:
+    """The page of what made a move."""
+    if move.document_id:
+        return f"/logistics/documents/{move.document_id}"
+    return f"/logistics/deliveries/{move.delivery_id}" if move.delivery_id else ""
 
 
 def _way(seen: Mapping[int, Any], from_id: int | None, to_id: int | None) -> str:

@@ -1,0 +1,5 @@
+"""What logistics does at the moments of records, one file a part."""
+
+from modules.logistics.hooks import deliveries, documents
+
+contributions = (*documents.contributions, *deliveries.contributions)

@@ -1,0 +1,204 @@
+"""Buttons and drawers of deliveries: reserve, send, deliver a part, sign, take back; papers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from core.api.locale import InputError, format_date, parse_decimal, term
+from core.api.services import (
+    Invalid,
+    get,
+    names_of,
+    render_pdf,
+    session,
+    spec_of,
+    transition,
+)
+from core.api.ui import Crumb, Pages, _, access, done, render_page, toast
+from modules.catalog.models import Product, Unit
+from modules.contacts.models import Contact
+from modules.logistics.models import Carrier, Delivery, Warehouse
+from modules.logistics.models.delivery import DELIVERED, DELIVERY, SHIPPED
+from modules.logistics.services import deliver_part, reserve, shipped, take_back
+from modules.logistics.services.availability import lot_numbers
+from modules.logistics.services.reserving import lines_of
+
+blueprint = Blueprint("logistics_deliveries", __name__, url_prefix="/logistics/deliveries")
+contributions = (Pages(name="logistics.deliveries", blueprint=blueprint),)
+
+
+def _back(delivery_id: int) -> Response:
+    return done(f"/logistics/deliveries/{delivery_id}", model=DELIVERY)
+
+
+def _texts(mistake: Invalid) -> str:
+    return " ".join(text for texts in mistake.errors.values() for text in texts)
+
+
+@blueprint.post("/<int:delivery_id>/reserve")
+@access(f"{DELIVERY}.update")
+def reserve_goods(delivery_id: int) -> Response:
+    """Keep what is free."""
+    get(DELIVERY, delivery_id, "update")
+    lacking = reserve(delivery_id)
+    if lacking:
+        names = ", ".join(dict.fromkeys(one.product for one in lacking))
+        toast(_("There is not enough of: %(names)s.", names=names), "error")
+    else:
+        toast(_("Everything is reserved."))
+    return _back(delivery_id)
+
+
+@blueprint.post("/<int:delivery_id>/send")
+@access(f"{DELIVERY}.update")
+def send(delivery_id: int) -> Response:
+    """The goods leave."""
+    try:
+        transition(DELIVERY, delivery_id, SHIPPED)
+    except Invalid as mistake:
+        toast(_texts(mistake), "error")
+    else:
+        toast(_("The goods are on their way."))
+    return _back(delivery_id)
+
+
+@blueprint.post("/<int:delivery_id>/part")
+@access(f"{DELIVERY}.update")
+def send_part(delivery_id: int) -> Response:
+    """What there is leaves, the rest waits."""
+    try:
+        rest = deliver_part(delivery_id)
+    except Invalid as mistake:
+        toast(_texts(mistake), "error")
+    else:
+        toast(_("A part is on its way; the rest waits in %(number)s.", number=rest.number))
+    return _back(delivery_id)
+
+
+@blueprint.route("/<int:delivery_id>/delivered", methods=["GET", "POST"])
+@access(f"{DELIVERY}.update")
+def delivered(delivery_id: int) -> Response:
+    """Who received it."""
+    delivery: Delivery = get(DELIVERY, delivery_id, "update")
+    error = ""
+    if request.method == "POST":
+        fields = {name: request.form.get(name, "").strip() for name in ("signed_by", "signed_id")}
+        try:
+            given = {name: value for name, value in fields.items() if value}
+            transition(DELIVERY, delivery_id, DELIVERED, fields=given)
+        except Invalid as mistake:
+            error = _texts(mistake)
+        else:
+            toast(_("Delivered."))
+            return _back(delivery_id)
+    return _drawer("logistics/delivered.html", delivery, _("Mark as delivered"), error=error)
+
+
+@blueprint.route("/<int:delivery_id>/return", methods=["GET", "POST"])
+@access(f"{DELIVERY}.update")
+def take_back_goods(delivery_id: int) -> Response:
+    """What comes back, line by line."""
+    delivery: Delivery = get(DELIVERY, delivery_id, "update")
+    with_them, error = shipped(delivery_id), ""
+    names = {line.product_id: name for line, name in lines_of(delivery_id)}
+    numbers = lot_numbers(lot for _l, _p, lot, _n in with_them)
+    if request.method == "POST":
+        try:
+            counts: dict[tuple[int, int | None], Decimal] = {}
+            for line, _product, lot, _count in with_them:
+                written = request.form.get(f"count-{line}-{lot or 0}", "").strip()
+                if written:
+                    counts[line, lot] = parse_decimal(written)
+            take_back(delivery_id, counts, apart=request.form.get("apart") == "1")
+        except InputError as mistake:
+            error = str(mistake)
+        except Invalid as mistake:
+            error = _texts(mistake)
+        else:
+            toast(_("The return is registered."))
+            return _back(delivery_id)
+    rows = [
+        {
+            "field": f"count-{line}-{lot or 0}",
+            "name": names.get(product, ""),
+            "lot": numbers.get(lot or 0, ""),
+            "count": count,
+            "value": request.form.get(f"count-{line}-{lot or 0}", ""),
+        }
+        for line, product, lot, count in with_them
+    ]
+    title = _("Register a return")
+    return _drawer("logistics/return.html", delivery, title, error=error, rows=rows)
+
+
+def _drawer(template: str, delivery: Delivery, title: str, *, error: str, **more: Any) -> Response:
+    return render_page(
+        template,
+        title=title,
+        crumbs=(
+            Crumb(str(spec_of(DELIVERY).plural), "/logistics/deliveries"),
+            Crumb(delivery.number or "", f"/logistics/deliveries/{delivery.id}"),
+            Crumb(title),
+        ),
+        active="/logistics/deliveries",
+        status=422 if error else 200,
+        delivery=delivery,
+        error=error,
+        **more,
+    )
+
+
+@blueprint.get("/<int:delivery_id>/note.pdf")
+@access(f"{DELIVERY}.read")
+def note(delivery_id: int) -> Response:
+    """The delivery note, called as the country calls it."""
+    delivery: Delivery = get(DELIVERY, delivery_id)
+    company = delivery_company(delivery)
+    contact = session().get(Contact, delivery.contact_id)
+    word = term(company.country if company else None, "delivery_note")
+    title = f"{word[:1].upper()}{word[1:]} {delivery.number}"
+    content = render_pdf(
+        "logistics/print/note.html",
+        company=company,
+        title=title,
+        delivery=delivery,
+        contact=contact,
+        carrier=session().get(Carrier, delivery.carrier_id) if delivery.carrier_id else None,
+        warehouse=session().get(Warehouse, delivery.warehouse_id),
+        day=format_date((delivery.shipped_at or delivery.created_at).date()),
+        owner=names_of([delivery.owner_id]).get(delivery.owner_id, "") if delivery.owner_id else "",
+        lines=_printed_lines(delivery),
+    )
+    answer = Response(content, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{delivery.number}.pdf"'
+    return answer
+
+
+def delivery_company(delivery: Delivery) -> Any:
+    """The company whose document it is."""
+    return session().get(spec_of("core.company").cls, delivery.company_id)
+
+
+def _printed_lines(delivery: Delivery) -> list[dict[str, Any]]:
+    lots: dict[int, list[int]] = {}
+    for line_id, _product, lot, _count in shipped(delivery.id):
+        if lot:
+            lots.setdefault(line_id, []).append(lot)
+    numbers = lot_numbers(lot for some in lots.values() for lot in some)
+    found = []
+    for line, name in lines_of(delivery.id):
+        product = session().get(Product, line.product_id)
+        unit = session().get(Unit, product.unit_id) if product and product.unit_id else None
+        found.append(
+            {
+                "code": product.code if product else "",
+                "name": name,
+                "quantity": line.quantity,
+                "unit": unit.code if unit else "",
+                "lots": ", ".join(numbers.get(lot, "") for lot in lots.get(line.id, ())),
+            }
+        )
+    return found

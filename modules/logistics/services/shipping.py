@@ -1,0 +1,308 @@
+"""What happens to stock when a delivery goes through its stages; partial deliveries and returns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from core.api.locale import format_decimal
+from core.api.models import utcnow
+from core.api.services import (
+    Event,
+    Invalid,
+    Moved,
+    On,
+    StageInfo,
+    TimelineKind,
+    TransitionStep,
+    _,
+    _l,
+    add_to_timeline,
+    create,
+    get,
+    pipelines_of,
+    session,
+    set_derived,
+    stage_changed,
+    sudo,
+    transition,
+    write,
+)
+from core.api.services import (
+    Move as StageMove,
+)
+from modules.logistics.models import Delivery, DeliveryLine, Hold, Location, Move
+from modules.logistics.models.delivery import (
+    CANCELLED,
+    DELIVERED,
+    DELIVERY,
+    SHIPPED,
+)
+from modules.logistics.services import ledger, reserving
+from modules.logistics.services.exceptions import StockError
+from modules.logistics.services.ledger import NOTHING, Entry
+
+#: Kinds of the entries in the customer's history.
+LEFT, ARRIVED, CAME_BACK = "logistics.left", "logistics.arrived", "logistics.came_back"
+
+goods_left = Event(
+    name="logistics.goods_left",
+    doc="The goods of a delivery left the warehouse. ``lines`` is {delivery line id: quantity}. Sent "
+    "inside the transaction.",
+    args=("delivery", "lines"),
+)
+goods_returned = Event(
+    name="logistics.goods_returned",
+    doc="Goods of a delivery came back. ``lines`` is {delivery line id: quantity}. Sent inside the "
+    "transaction.",
+    args=("delivery", "lines"),
+)
+#: What a new delivery takes over from the one of which it is the rest.
+_SAME = (
+    "name", "contact_id", "warehouse_id", "promised_on", "customer_reference", "recipient", "street",
+    "postal_code", "city", "region", "country", "phone", "carrier_id", "owner_id", "team_id",
+)  # fmt: skip
+
+
+def has_left(stage: StageInfo | None) -> bool:
+    """Whether the goods of a delivery that stands there are out of the house; also for stages that the
+    Master put between those of the module."""
+    if stage is None or stage.category == "lost":
+        return False
+    if stage.category in ("done", "won"):
+        return True
+    for pipeline in pipelines_of(DELIVERY):
+        if pipeline.id == stage.pipeline_id:
+            shipped = [s.position for s in pipeline.every_stage if s.code == SHIPPED]
+            return bool(shipped) and stage.position >= shipped[0]
+    return False
+
+
+def check_move(move: StageMove) -> None:
+    """Goods leave when all of them are there; what has left does not come back by itself."""
+    before, after = has_left(move.source), has_left(move.target)
+    if before and not after:
+        text = _("The goods have left. Register the return of what comes back.")
+        move.error("stage", text)
+        return
+    if move.target.category == "lost" and not (move.value("cancel_reason") or "").strip():
+        move.ask("cancel_reason", _("Say why it is cancelled."))
+    if move.target.code == DELIVERED and not move.value("delivered_at"):
+        move.set("delivered_at", utcnow())
+    if after and not before:
+        _check_leaving(move)
+
+
+def _check_leaving(move: StageMove) -> None:
+    if move.record is None:
+        move.error("stage", _("A new delivery begins in the warehouse."))
+        return
+    if not move.value("lines"):
+        move.error("lines", _("Add what is delivered first."))
+        return
+    lacking = reserving.missing(move.record.id)
+    if lacking:
+        one = lacking[0]
+        move.error(
+            "stage",
+            _(
+                "%(product)s: %(held)s of %(asked)s are reserved. Receive the rest, or open the delivery "
+                "and choose “Deliver a part”.",
+                product=one.product,
+                held=format_decimal(one.held, (0, 3)),
+                asked=format_decimal(one.asked, (0, 3)),
+            ),
+        )
+
+
+def on_move(spec: Any, record: Delivery, move: Moved) -> None:
+    """Stock follows the stage."""
+    if has_left(move.target) and not has_left(move.source):
+        _leave(record)
+    if move.target.code == CANCELLED or move.target.category == "lost":
+        reserving.release(record.id)
+    if move.target.code == DELIVERED:
+        add_to_timeline(ARRIVED, DELIVERY, record.id, data={"signed_by": record.signed_by or ""})
+
+
+def _leave(record: Delivery) -> None:
+    """Turn the reservations of a delivery into moves. :raises Invalid: stock does not allow it."""
+    delivery_id, tracking = record.id, record.tracking_number or ""
+    query = (
+        select(Hold)
+        .join(DeliveryLine, DeliveryLine.id == Hold.line_id)
+        .where(DeliveryLine.delivery_id == delivery_id)
+    )
+    with sudo("The goods of a delivery leave") as current:
+        holds = list(current.scalars(query.order_by(Hold.id)))
+        entries = [
+            Entry(
+                product_id=hold.product_id,
+                quantity=hold.quantity,
+                kind="delivery",
+                from_id=hold.location_id,
+                lot_id=hold.lot_id,
+                delivery_id=delivery_id,
+                delivery_line_id=hold.line_id,
+            )
+            for hold in holds
+        ]
+        try:
+            ledger.record(entries)
+        except StockError as error:
+            raise Invalid({"stage": [str(error)]}) from None
+        reserving.release(delivery_id)
+        set_derived(Delivery, {delivery_id: {"shipped_at": utcnow()}})
+    sums: defaultdict[int, Decimal] = defaultdict(lambda: NOTHING)
+    for entry in entries:
+        sums[entry.delivery_line_id or 0] += entry.quantity
+    add_to_timeline(LEFT, DELIVERY, delivery_id, data={"tracking": tracking})
+    goods_left.emit(delivery=record, lines=dict(sums))
+
+
+def deliver_part(delivery_id: int) -> Delivery:
+    """Send what is reserved now, and leave the rest in a delivery of its own (a backorder).
+
+    :returns: the new delivery with the rest. :raises Invalid: nothing is reserved, or nothing lacks.
+    """
+    with write():
+        delivery: Delivery = get(DELIVERY, delivery_id, "update")
+        ledger.lock(line.product_id for line, _name in reserving.lines_of(delivery_id))
+        lacking = reserving.missing(delivery_id)
+        lines = [line for line, _name in reserving.lines_of(delivery_id)]
+        if delivery.shipped_at is not None or delivery.closed_at is not None:
+            raise Invalid({"": [_("These goods have left already.")]})
+        if not lacking:
+            raise Invalid({"": [_("Everything is reserved: deliver it as a whole.")]})
+        if all(not one.held for one in lacking) and len(lacking) == len(lines):
+            raise Invalid({"": [_("Nothing is reserved yet: receive goods first.")]})
+        values = {name: getattr(delivery, name) for name in _SAME}
+        rest = create(DELIVERY, {n: v for n, v in values.items() if v is not None})
+        _split(delivery_id, rest.id, {one.line_id: one for one in lacking}, lines)
+        transition(DELIVERY, delivery_id, SHIPPED)
+    return rest
+
+
+def _split(
+    delivery_id: int,
+    rest_id: int,
+    lacking: Mapping[int, reserving.Missing],
+    lines: list[DeliveryLine],
+) -> None:
+    rows = [
+        (n, line.id, line.product_id, lacking[line.id])
+        for n, line in enumerate(lines)
+        if line.id in lacking
+    ]
+    with sudo("A delivery is split") as current:
+        current.execute(
+            update(Delivery)
+            .where(Delivery.id == rest_id)
+            .values(backorder_of_id=delivery_id)
+            .execution_options(synchronize_session=False)
+        )
+        for position, line_id, product_id, one in rows:
+            mine = update(DeliveryLine).where(DeliveryLine.id == line_id)
+            mine = mine.execution_options(synchronize_session=False)
+            if not one.held:
+                current.execute(mine.values(delivery_id=rest_id))
+                continue
+            current.execute(mine.values(quantity=one.held))
+            current.execute(
+                insert(DeliveryLine).values(
+                    delivery_id=rest_id,
+                    position=position,
+                    product_id=product_id,
+                    quantity=one.quantity,
+                )
+            )
+    session().expire_all()
+
+
+def shipped(delivery_id: int) -> list[tuple[int, int, int | None, Decimal]]:
+    """What of a delivery is with the customer: (line, product, lot, quantity), returns taken off."""
+    query = (
+        select(
+            Move.delivery_line_id, Move.product_id, Move.lot_id, Move.kind, func.sum(Move.quantity)
+        )
+        .where(Move.delivery_id == delivery_id)
+        .group_by(Move.delivery_line_id, Move.product_id, Move.lot_id, Move.kind)
+        .order_by(Move.delivery_line_id)
+    )
+    sums: defaultdict[tuple[int, int, int | None], Decimal] = defaultdict(lambda: NOTHING)
+    with sudo("What a delivery brought"):
+        for line_id, product_id, lot_id, kind, count in session().execute(query):
+            sums[line_id or 0, product_id, lot_id] += count if kind == "delivery" else -count
+    return [(*key, count) for key, count in sums.items() if count > 0]
+
+
+def take_back(
+    delivery_id: int, counts: Mapping[tuple[int, int | None], Decimal], *, apart: bool = True
+) -> None:
+    """Goods of a delivery come back; each move names the line with which they had left.
+
+    :param counts: (delivery line id, lot id) → how many.
+    :param apart: put them where they are checked first; False: on a shelf, to be sold again.
+    :raises Invalid: more come back than had left.
+    """
+    with write() as current:
+        delivery: Delivery = get(DELIVERY, delivery_id, "update")
+        with_them = {(line, lot): (product, n) for line, product, lot, n in shipped(delivery_id)}
+        kind = "quarantine" if apart else "storage"
+        place = current.scalar(
+            select(Location.id)
+            .where(Location.warehouse_id == delivery.warehouse_id, Location.kind == kind)
+            .order_by(Location.id)
+            .limit(1)
+        )
+        wanted = {key: count for key, count in counts.items() if count}
+        if not wanted:
+            raise Invalid({"": [_("Say how many come back.")]})
+        if any(n < 0 or n > with_them.get(key, (0, NOTHING))[1] for key, n in wanted.items()):
+            raise Invalid({"": [_("More come back than had left: check the quantities.")]})
+        if place is None:
+            raise Invalid({"": [_("The warehouse has no place for returns: create one.")]})
+        entries = [
+            Entry(
+                product_id=with_them[key][0],
+                quantity=count,
+                kind="return",
+                to_id=place,
+                lot_id=key[1],
+                delivery_id=delivery_id,
+                delivery_line_id=key[0],
+            )
+            for key, count in wanted.items()
+        ]
+        ledger.record(entries)
+        add_to_timeline(CAME_BACK, DELIVERY, delivery_id)
+        sums: defaultdict[int, Decimal] = defaultdict(lambda: NOTHING)
+        for (line_id, _lot), count in wanted.items():
+            sums[line_id] += count
+        goods_returned.emit(delivery=delivery, lines=dict(sums))
+
+
+def _kind(name: str, label: Any, icon: str) -> TimelineKind:
+    return TimelineKind(
+        name=name, label=label, icon=icon, template="logistics/history.html", weight=870
+    )
+
+
+contributions = (
+    goods_left,
+    goods_returned,
+    TransitionStep(name="logistics.delivery.leaving", model=DELIVERY, call=check_move),
+    On(
+        name="logistics.delivery.moved",
+        event=stage_changed,
+        call=on_move,
+        models=frozenset({DELIVERY}),
+    ),
+    _kind(LEFT, _l("Goods sent"), "truck-delivery"),
+    _kind(ARRIVED, _l("Goods delivered"), "circle-check"),
+    _kind(CAME_BACK, _l("Goods returned"), "truck-return"),
+)

@@ -1,0 +1,179 @@
+"""From the promise to the signature: reservation, sending, the rest, returns, delays, the customer's page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+
+from core.api.services import Invalid, create, session, stage_info, transition, update
+from core.testing.generic.making import make
+from modules.logistics.models import Delivery, DeliveryLine, Hold, Location, Move
+from modules.logistics.pages.tracking import carrier_link, tracking_path
+from modules.logistics.services import (
+    deliver_part,
+    figures,
+    late,
+    missing,
+    post,
+    reserve,
+    seeding,
+    shipped,
+    take_back,
+)
+
+P, DELIVERY = "catalog.product", "logistics.delivery"
+
+
+@pytest.fixture
+def master(app, as_user):
+    who = as_user("master")
+    seeding.seed()
+    return who
+
+
+def goods(name="TPV", **values):
+    return make(P, kind="goods", components=[], name=name, **values)
+
+
+def receive(product, count, lot=None):
+    shelf = session().scalars(select(Location.id).order_by(Location.id)).first()
+    line = {"product_id": product.id, "quantity": Decimal(count), "lot": lot}
+    made = create("logistics.document", {"kind": "receipt", "location_id": shelf, "lines": [line]})
+    return post(made.id)
+
+
+def deliver(*lines, **values):
+    customer = make("contacts.contact", kind="company", name="Hotel Miramar", city="Alicante")
+    wanted = [{"product_id": p.id, "quantity": Decimal(n)} for p, n in lines]
+    return create(DELIVERY, {"contact_id": customer.id, "lines": wanted, **values})
+
+
+def numbers(product):
+    found = figures([product.id])[product.id]
+    return found.on_hand, found.reserved, found.available
+
+
+def test_goods_are_reserved_sent_and_signed_for(master):
+    product = goods()
+    receive(product, 5)
+    made = deliver((product, 2))
+    assert (made.name, made.city) == ("Hotel Miramar", "Alicante")
+    assert numbers(product) == (5, 2, 3)
+    for stage in ("picking", "packed", "shipped"):
+        transition(DELIVERY, made.id, stage)
+    assert numbers(product) == (3, 0, 3)
+    assert session().scalar(select(func.count()).select_from(Hold)) == 0
+    done = transition(DELIVERY, made.id, "delivered", fields={"signed_by": "Ana"})
+    assert done.shipped_at
+    assert done.delivered_at
+    with pytest.raises(Invalid):
+        transition(DELIVERY, made.id, "prepare")
+    with pytest.raises(Invalid):
+        update(DELIVERY, made.id, {"lines": []})
+
+
+def test_what_lacks_does_not_leave_and_comes_with_the_next_receipt(master):
+    product = goods()
+    receive(product, 1)
+    first = deliver((product, 1))
+    second = deliver((product, 1))
+    assert [one.quantity for one in missing(second.id)] == [1]
+    with pytest.raises(Invalid):
+        transition(DELIVERY, second.id, "shipped")
+    receive(product, 1)
+    assert missing(second.id) == []
+    transition(DELIVERY, second.id, "shipped")
+    assert numbers(product) == (1, 1, 0)
+    transition(DELIVERY, first.id, "cancelled", fields={"cancel_reason": "Ya no lo quiere"})
+    assert numbers(product) == (1, 0, 1)
+
+
+def test_the_rest_of_a_delivery_waits_in_one_of_its_own(master):
+    one, other = goods("Uno"), goods("Otro")
+    receive(one, 3)
+    made = deliver((one, 5), (other, 1))
+    rest = deliver_part(made.id)
+    assert numbers(one)[0] == 0
+    assert session().get(Delivery, rest.id).backorder_of_id == made.id
+    lines = session().execute(
+        select(DeliveryLine.delivery_id, DeliveryLine.product_id, DeliveryLine.quantity).order_by(
+            DeliveryLine.delivery_id, DeliveryLine.product_id
+        )
+    )
+    assert [tuple(line) for line in lines] == [
+        (made.id, one.id, 3),
+        (rest.id, one.id, 2),
+        (rest.id, other.id, 1),
+    ]
+    assert stage_info(session().get(Delivery, made.id).stage_id).code == "shipped"
+    with pytest.raises(Invalid):
+        deliver_part(rest.id)
+
+
+def test_a_return_names_the_line_it_left_with(master):
+    product = goods(logistics_tracking="serial")
+    receive(product, 1, "SN1")
+    made = deliver((product, 1))
+    transition(DELIVERY, made.id, "shipped")
+    ((line, _product, lot, count),) = shipped(made.id)
+    assert count == 1
+    with pytest.raises(Invalid):
+        take_back(made.id, {(line, lot): Decimal(2)})
+    take_back(made.id, {(line, lot): Decimal(1)})
+    assert shipped(made.id) == []
+    assert numbers(product) == (1, 0, 0), "set apart: not for sale until somebody looked at it"
+    back = session().scalars(select(Move).where(Move.kind == "return")).one()
+    assert (back.delivery_line_id, back.lot_id) == (line, lot)
+
+
+def test_a_kit_is_delivered_as_what_it_is_made_of(master):
+    part = goods()
+    lines = [{"product_id": part.id, "quantity": Decimal(2)}]
+    kit = create(P, {"name": "Kit", "kind": "kit", "components": lines})
+    service = make(P, kind="service", components=[], name="Instalación")
+    receive(part, 10)
+    deliver((kit, 3))
+    assert numbers(part)[1] == 6
+    with pytest.raises(Invalid):
+        deliver((service, 1))
+
+
+def test_a_delay_is_told_once(master):
+    made = deliver(promised_on=late.today() - timedelta(days=1))
+    assert late.warn() == 1
+    assert late.warn() == 0
+    assert [one.id for one in late.late_of(made.contact_id)] == [made.id]
+    update(DELIVERY, made.id, {"promised_on": late.today() + timedelta(days=3)})
+    assert late.late_of(made.contact_id) == []
+
+
+def test_the_customer_follows_a_delivery_by_a_signed_link(app, master, client):
+    carrier = make("logistics.carrier", name="Rápida", tracking_url="https://x.example/{n}")
+    made = deliver((goods("Cajón"), 1), carrier_id=carrier.id, tracking_number="A/1")
+    page = client.get(tracking_path(made.id))
+    text = page.get_data(as_text=True)
+    assert page.status_code == 200
+    assert made.number in text
+    assert "Cajón" in text
+    assert "https://x.example/A%2F1" in text
+    assert client.get(tracking_path(made.id)[:-2] + "xx").status_code == 404
+    assert carrier_link(carrier, None) == ""
+
+
+def test_papers_and_pages(app, master, sign_in):
+    product = goods()
+    receive(product, 1)
+    made = deliver((product, 2))
+    browser = sign_in("logistica")
+    paper = browser.get(f"/logistics/deliveries/{made.id}/note.pdf")
+    assert paper.data.startswith(b"%PDF")
+    for path in ("", "/delivered", "/return"):
+        assert browser.get(f"/logistics/deliveries/{made.id}{path}").status_code == 200
+    assert "1" in browser.get(
+        f"/logistics/deliveries/{made.id}/panel/logistics.delivery.goods"
+    ).get_data(as_text=True)
+    assert browser.get("/logistics/deliveries/board").status_code == 200
+    assert reserve(made.id)[0].quantity == 1
