@@ -338,7 +338,7 @@ contributions = (
                 help=_l("Lost, damaged, refused or nobody there."),
             ),
             StageSeed(DELIVERED, _l("Handed over"), "done"),
-            StageSeed(CANCELLED, _l("Cancelled"), "lost"),
+            StageSeed(CANCELLED, _l("Called off"), "lost"),
         ),
     ),
 )
