@@ -10,6 +10,37 @@ _EVERY = ("read", "create", "update", "archive", "export", "import")
 _ALL = dict.fromkeys(_EVERY, "all")
 _READ = {"read": "all"}
 
+_AMOUNTS = {"amounts": "all"}
+
+#: Claims and what belongs to them. Sellers see that a customer is a risk, without amounts.
+CLAIM: Mapping[str, Mapping[str, str]] = {
+    "supervisor": {**_ALL, **_AMOUNTS, "reopen": "all"},
+    "collections": {**_ALL, **_AMOUNTS, "reopen": "all"},
+    "accounting": {**_READ, **_AMOUNTS, "export": "all"},
+    "sales": {"read": "customer"},
+    "support": _READ,
+    "privacy": {**dict.fromkeys(("read", "update", "export"), "all"), **_AMOUNTS},
+    "readonly": {**_READ, **_AMOUNTS},
+}
+PART: Mapping[str, Mapping[str, str]] = {
+    role: {action: scope for action, scope in table.items() if action != "reopen"}
+    for role, table in CLAIM.items()
+    if role != "support"
+}
+CREDIT: Mapping[str, Mapping[str, str]] = {
+    "supervisor": {**_ALL, **_AMOUNTS},
+    "collections": {**_ALL, **_AMOUNTS},
+    "accounting": {**_ALL, **_AMOUNTS},
+    "privacy": {**dict.fromkeys(("read", "export"), "all"), **_AMOUNTS},
+    "readonly": {**_READ, **_AMOUNTS},
+}
+#: Files with which money is collected.
+REMITTANCE: Mapping[str, Mapping[str, str]] = {
+    "supervisor": {**_READ, **_AMOUNTS},
+    "collections": {**_ALL, **_AMOUNTS},
+    "accounting": {**_ALL, **_AMOUNTS},
+}
+
 #: Numbers of accounts are for who charges them and who keeps the books.
 ACCOUNT: Mapping[str, Mapping[str, str]] = {
     "supervisor": {**_ALL, "bank": "all"},
@@ -48,6 +79,13 @@ LEGAL: Mapping[str, Mapping[str, str]] = {
 
 #: model → its table
 MODELS = {
+    "collections.claim": CLAIM,
+    "collections.promise": PART,
+    "collections.dispute": PART,
+    "collections.notice": PART,
+    "collections.credit": CREDIT,
+    "collections.remittance": REMITTANCE,
+    "collections.dispute_reason": RULES,
     "collections.account": ACCOUNT,
     "collections.mandate": MANDATE,
     "collections.creditor": CREDITOR,

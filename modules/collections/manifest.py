@@ -5,9 +5,10 @@ from core.kernel.manifest import Manifest
 manifest = Manifest(
     name="collections",
     label="Collections",
-    version="0.1.0",
+    version="0.2.0",
     summary="Who owes what since when, reminders, promises, disputes and direct debits.",
     category="Finance",
     icon="cash",
-    depends=("contacts",),
+    depends=("contacts", "accounting"),
+    optional=("sales", "support"),
 )

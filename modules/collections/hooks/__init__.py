@@ -1,5 +1,5 @@
-"""What collections adds to saves and contacts; one file an aggregate."""
+"""What collections adds to saves, events and contacts; one file an aggregate."""
 
-from modules.collections.hooks import contacts, saves
+from modules.collections.hooks import claims, contacts, saves
 
-contributions = (*contacts.contributions, *saves.contributions)
+contributions = (*contacts.contributions, *saves.contributions, *claims.contributions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.api.services import ContactReference
-from modules.collections.models import Account, Mandate
+from modules.collections.models import Account, Claim, Credit, Dispute, Mandate, Notice, Promise
 
 contributions = (
     ContactReference(
@@ -21,5 +21,45 @@ contributions = (
         column="contact_id",
         on_merge="move",
         on_erase="keep",
+    ),
+    # what was owed stays in the books; what was said of the person goes
+    ContactReference(
+        name="collections.claim.contact",
+        cls=Claim,
+        column="contact_id",
+        on_merge="move",
+        on_erase="anonymise",
+        personal=("name", "notes", "search", "sort_key"),
+    ),
+    ContactReference(
+        name="collections.promise.contact",
+        cls=Promise,
+        column="contact_id",
+        on_merge="move",
+        on_erase="anonymise",
+        personal=("said_by", "search"),
+    ),
+    ContactReference(
+        name="collections.dispute.contact",
+        cls=Dispute,
+        column="contact_id",
+        on_merge="move",
+        on_erase="anonymise",
+        personal=("notes", "search"),
+    ),
+    ContactReference(
+        name="collections.notice.contact",
+        cls=Notice,
+        column="contact_id",
+        on_merge="move",
+        on_erase="anonymise",
+        personal=("recipient", "body", "search"),
+    ),
+    ContactReference(
+        name="collections.credit.contact",
+        cls=Credit,
+        column="contact_id",
+        on_merge="dedupe",
+        on_erase="delete",
     ),
 )

@@ -1,10 +1,28 @@
 """Records of collections."""
 
-from modules.collections.models import account, legal, mandate, policy, returns
+from modules.collections.models import (
+    account,
+    claim,
+    credit,
+    dispute,
+    legal,
+    mandate,
+    notice,
+    policy,
+    promise,
+    remittance,
+    returns,
+)
 from modules.collections.models.account import ACCOUNT, Account
+from modules.collections.models.claim import CLAIM, Claim
+from modules.collections.models.credit import CREDIT, Credit
+from modules.collections.models.dispute import DISPUTE, REASON, Dispute, DisputeReason
 from modules.collections.models.legal import LATE_RATE, LateRate
 from modules.collections.models.mandate import CREDITOR, MANDATE, Creditor, Mandate
+from modules.collections.models.notice import NOTICE, Notice, NoticeDue
 from modules.collections.models.policy import LETTER, LEVEL, POLICY, Letter, Level, Policy
+from modules.collections.models.promise import PROMISE, Promise
+from modules.collections.models.remittance import REMITTANCE, Debit, Remittance
 from modules.collections.models.returns import RETURN_CODE, ReturnCode
 
 contributions = (
@@ -13,24 +31,46 @@ contributions = (
     *mandate.contributions,
     *returns.contributions,
     *policy.contributions,
+    *claim.contributions,
+    *promise.contributions,
+    *dispute.contributions,
+    *credit.contributions,
+    *notice.contributions,
+    *remittance.contributions,
 )
 
 __all__ = [
     "ACCOUNT",
+    "CLAIM",
+    "CREDIT",
     "CREDITOR",
+    "DISPUTE",
     "LATE_RATE",
     "LETTER",
     "LEVEL",
     "MANDATE",
+    "NOTICE",
     "POLICY",
+    "PROMISE",
+    "REASON",
+    "REMITTANCE",
     "RETURN_CODE",
     "Account",
+    "Claim",
+    "Credit",
     "Creditor",
+    "Debit",
+    "Dispute",
+    "DisputeReason",
     "LateRate",
     "Letter",
     "Level",
     "Mandate",
+    "Notice",
+    "NoticeDue",
     "Policy",
+    "Promise",
+    "Remittance",
     "ReturnCode",
     "contributions",
 ]

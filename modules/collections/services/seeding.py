@@ -16,7 +16,9 @@ from modules.collections.models import (
     LETTER,
     LEVEL,
     POLICY,
+    REASON,
     RETURN_CODE,
+    DisputeReason,
     LateRate,
     Letter,
     Policy,
@@ -110,6 +112,14 @@ LETTERS = (
         ),
     ),
 )
+#: Why debts are disputed → when to choose it.
+DISPUTES = (
+    (_l("Price or discount"), _l("The amount is not what was agreed.")),
+    (_l("Goods damaged or missing"), _l("What came is broken or was not complete.")),
+    (_l("Never ordered"), _l("The customer does not know of the order.")),
+    (_l("Paid already"), _l("The customer says the money left: look for it at the bank.")),
+    (_l("Mistake in the invoice"), _l("Tax data, order number or address are wrong.")),
+)
 #: Languages in which texts are offered, with the locale of the words.
 LANGUAGES = (("es", "es"), ("en", "en"))
 
@@ -188,7 +198,18 @@ def seed_letters() -> None:
                     )
 
 
+def seed_disputes() -> None:
+    """The usual reasons of disputes; the company changes them."""
+    company = current_company()
+    locale = company.locale if company else "es"
+    with write(), sudo("Reasons of disputes"), using_locale(locale):
+        if session().scalar(select(DisputeReason.id).limit(1)) is None:
+            for name, help_text in DISPUTES:
+                create(REASON, {"name": str(name), "help": str(help_text)})
+
+
 contributions = (
+    Seed(name="collections.disputes", call=seed_disputes),
     Seed(name="collections.rates", call=seed_rates),
     Seed(name="collections.returns", call=seed_returns),
     Seed(name="collections.policy", call=seed_policy),

@@ -1,5 +1,12 @@
 """Screens of collections, one file an aggregate."""
 
-from modules.collections.ui import debits, settings
+from modules.collections.ui import claims, debits, notices, promises, reports, settings
 
-contributions = (*debits.contributions, *settings.contributions)
+contributions = (
+    *claims.contributions,
+    *promises.contributions,
+    *notices.contributions,
+    *debits.contributions,
+    *reports.contributions,
+    *settings.contributions,
+)

@@ -1,0 +1,76 @@
+"""The formal notice on paper: what is owed, what the law adds, and how it was reckoned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from core.api.locale import format_address, format_date, format_money, format_percent, using_locale
+from core.api.services import current_company, render_pdf, session
+from modules.collections.models import Claim, Notice, NoticeDue
+from modules.collections.services import claimed, ledger
+from modules.collections.services.days import today
+from modules.collections.services.dunning import words
+from modules.collections.services.dunning.plan import Asked, Step
+from modules.contacts.models import Contact
+
+
+def of_claim(claim: Claim) -> bytes:
+    """The formal notice of everything that is late on a claim, as of today."""
+    day = today()
+    debts = claimed.overdue_debts(claim.contact_id, claim.company_id, claim.currency, day)
+    return _print(claim.contact_id, debts, day, claim.currency, "formal")
+
+
+def of_notice(notice: Notice) -> bytes:
+    """The document of a letter that was planned: the debts it asked for, until its day."""
+    query = select(NoticeDue.due_id).where(NoticeDue.notice_id == notice.id)
+    found = ledger.debts_by_id(list(session().scalars(query)))
+    debts = sorted(found.values(), key=lambda debt: (debt.due_on, debt.due_id))
+    return _print(notice.contact_id, debts, notice.told_on, notice.currency, notice.tone)
+
+
+def _print(
+    contact_id: int, debts: Sequence[ledger.Debt], day: date, currency: str, tone: str
+) -> bytes:
+    contact = session().get_one(Contact, contact_id)
+    company = current_company()
+    demand = claimed.demand(contact, debts, day)
+    letter = words.letter_of(tone, contact.language)
+    locale = words.locale_of(letter.language)
+    step = Step(
+        (company.id if company else 0, contact_id, currency),
+        contact.name,
+        asked=[Asked(debt, debt.open, None) for debt in debts],
+    )
+    with using_locale(locale):
+        values = words.values_of(step, contact, day) if debts else {}
+        # the table of the document takes the place of the list of the mail
+        before, _mark, after = letter.body.partition("{{debts}}")
+        address = format_address(
+            contact.country or (company.country if company else "ES"),
+            {
+                "street": contact.street,
+                "city": contact.city,
+                "subdivision": contact.region,
+                "postal_code": contact.postal_code,
+            },
+        )
+        return render_pdf(
+            "collections/print/demand.html",
+            company=company,
+            locale=locale,
+            title=words.fill(letter.name, values),
+            before=words.fill(before, values).strip(),
+            after=words.fill(after, values).strip(),
+            contact=contact,
+            address=address,
+            demand=demand,
+            day=format_date(day, "long"),
+            money=lambda amount: format_money(amount, currency),
+            shown_day=format_date,
+            percent=lambda pct: format_percent(pct, 2),
+            currency=currency,
+        )

@@ -1,0 +1,48 @@
+"""What nobody does by hand: claims that follow the ledger, promises, the reminders of the morning."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+from core.api.jobs import Run, Schedule, job
+from core.api.services import _l
+from modules.collections.services import claims, promises
+from modules.collections.services.dunning import sending
+
+
+@job("collections.follow", atomic=False, retries=3, label=_l("Bring a claim up to date"))
+def follow(_run: Run, contact_id: int) -> int:
+    """What a customer owes changed: their promises and their claims follow."""
+    kept = promises.settle([contact_id])
+    claims.refresh([contact_id])
+    return kept
+
+
+@job("collections.morning", atomic=False, retries=3, label=_l("Bring collections up to date"))
+def morning(run: Run) -> int:
+    """A new day: debts become late, promises are broken, policies that write by themselves write."""
+    promises.settle()
+    claims.refresh_all()
+    return sending.remind(automatic_only=True, progress=run.progress)
+
+
+@job("collections.remind", atomic=False, retries=3, label=_l("Send reminders of debts"))
+def remind(run: Run, contact_ids: list[int] | None = None) -> int:
+    """Somebody looked at the preview and sent it."""
+    return sending.remind(contact_ids=contact_ids, progress=run.progress)
+
+
+@job("collections.doubts", atomic=False, retries=1, label=_l("Look for doubtful letters"))
+def doubts(_run: Run) -> int:
+    """Letters of which nobody knows whether they left are listed; nobody sends them again."""
+    return sending.settle_doubts()
+
+
+contributions = (
+    follow,
+    morning,
+    remind,
+    doubts,
+    Schedule(name="collections.morning", job=morning, daily=time(5, 30)),
+    Schedule(name="collections.doubts", job=doubts, every=timedelta(minutes=2)),
+)

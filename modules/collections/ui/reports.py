@@ -1,0 +1,28 @@
+"""The reports of collections."""
+
+from __future__ import annotations
+
+from core.api.ui import FieldUse, MenuItem, _l
+from modules.collections.models import CLAIM, PROMISE
+from modules.collections.reports import ageing, cash, effect, promises
+
+contributions = (
+    *ageing.contributions,
+    *effect.contributions,
+    *promises.contributions,
+    *cash.contributions,
+    FieldUse(
+        name="collections.report.promises",
+        model=PROMISE,
+        fields=("state", "promised_on", "owner_id"),
+        label=_l("Report: promises of payment"),
+        href="/collections/reports/promises",
+    ),
+    MenuItem(
+        name="collections.reports",
+        label=_l("Reports"),
+        href="/collections/reports",
+        permission=f"{CLAIM}.amounts",
+        weight=300,
+    ),
+)
