@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,13 +10,24 @@ from typing import Any
 from sqlalchemy import select
 
 from core.api.demo import Demo, Loading
-from core.api.services import session
+from core.api.services import pipelines_of, session
 from modules.catalog.models import Product
-from modules.logistics.models import Book, Move, Stocked, Warehouse
+from modules.contacts.models import Contact
+from modules.logistics.models import (
+    Book,
+    Carrier,
+    DeliveryLine,
+    Hold,
+    Move,
+    Stocked,
+    Warehouse,
+)
+from modules.logistics.models.delivery import DELIVERY
 from modules.logistics.models.document import DOCUMENT, DocumentLine
 from modules.logistics.models.lot import LOT
 from modules.logistics.models.warehouse import LOCATION, WAREHOUSE
 from modules.logistics.services import seeding
+from modules.logistics.services.ledger import on_hand
 
 #: Code, how many were received, minimum, how it is followed.
 _STOCK = (
@@ -127,4 +139,127 @@ def load_stock(demo: Loading) -> None:
     demo.made[WAREHOUSE] = [house.id]
 
 
-contributions = (Demo(name="logistics.demo", load=load_stock, weight=130),)
+#: Stage, days until the promised day, what is delivered; the first of a carrier's numbers.
+_DELIVERIES = (
+    ("prepare", 2, (("CAJ-01", 2), ("PAP-80", 40))),
+    ("prepare", 4, (("LEC-2D", 3),)),
+    ("prepare", -2, (("CAM-EXT", 5),)),
+    ("picking", 1, (("ETI-1000", 6), ("PAP-80", 60))),
+    ("packed", 0, (("TPV-15", 1), ("CAJ-01", 1))),
+    ("shipped", 1, (("LEC-2D", 2),)),
+    ("shipped", -1, (("TPV-15", 1),)),
+    ("delivered", -6, (("TPV-15", 2), ("LIB-01", 1))),
+    ("delivered", -11, (("IMP-80", 2),)),
+    ("delivered", -16, (("CAB-C6", 45),)),
+)
+
+
+def load_deliveries(demo: Loading) -> None:
+    """Deliveries in every stage, two of them late, with what is reserved and what left."""
+    products = dict(session().execute(select(Product.code, Product.id)).all())
+    customers = demo.made.get("contacts.company") or []
+    houses = demo.made.get(WAREHOUSE)
+    if not customers or not houses:
+        return
+    pipeline = next(iter(pipelines_of(DELIVERY)))
+    stages = {stage.code: stage.id for stage in pipeline.every_stage}
+    carriers = list(session().scalars(select(Carrier.id).order_by(Carrier.id)))
+    house = session().get_one(Warehouse, houses[0])
+    keeper = demo.users.get("logistica")
+    today = demo.now.date()
+    rows: list[dict[str, Any]] = []
+    for at, (stage, days, _goods) in enumerate(_DELIVERIES):
+        contact = session().get_one(Contact, customers[(at * 7 + 3) % len(customers)])
+        left = stage in ("shipped", "delivered")
+        rows.append(
+            {
+                "company_id": house.company_id,
+                "name": contact.name,
+                "contact_id": contact.id,
+                "warehouse_id": house.id,
+                "promised_on": today + timedelta(days=days),
+                "street": contact.street,
+                "postal_code": contact.postal_code,
+                "city": contact.city,
+                "country": contact.country,
+                "owner_id": keeper.id if keeper and at % 4 != 1 else None,
+                "pipeline_id": pipeline.id,
+                "stage_id": stages[stage],
+                "stage_since": demo.ago(max(1 - days, 1)),
+                "closed_at": demo.ago(-days) if stage == "delivered" else None,
+                "carrier_id": carriers[at % 3] if carriers and left else None,
+                "tracking_number": f"PQ4T7X{2026_117 + at}" if left else None,
+                "packages": 1 + at % 3 if left else None,
+                "shipped_at": demo.ago(max(2 - days, 1)) if left else None,
+                "delivered_at": demo.ago(-days) if stage == "delivered" else None,
+                "signed_by": "Recepción" if stage == "delivered" else None,
+            }
+        )
+    ids = demo.insert(DELIVERY, rows)
+    demo.stays(
+        DELIVERY,
+        {
+            number: [(row["stage_id"], row["stage_since"])]
+            for number, row in zip(ids, rows, strict=True)
+        },
+    )
+    _add_goods(demo, ids, rows, products)
+
+
+def _add_goods(
+    demo: Loading, ids: list[int], rows: list[dict[str, Any]], products: Mapping[Any, int]
+) -> None:
+    """Lines, reservations of what has not left, moves of what has."""
+    lines: list[dict[str, Any]] = [
+        {
+            "delivery_id": number,
+            "position": at,
+            "product_id": products[code],
+            "quantity": Decimal(count),
+        }
+        for number, (_stage, _days, goods) in zip(ids, _DELIVERIES, strict=True)
+        for at, (code, count) in enumerate(goods)
+        if code in products
+    ]
+    made = demo.insert_rows(DeliveryLine, lines)
+    gone = {number: row["shipped_at"] for number, row in zip(ids, rows, strict=True)}
+    stock = on_hand(line["product_id"] for line in lines)
+    holds: list[dict[str, Any]] = []
+    moves: list[dict[str, Any]] = []
+    # what left took from the shelves before anything could be reserved there
+    order = sorted(
+        zip(made, lines, strict=True), key=lambda one: gone[one[1]["delivery_id"]] is None
+    )
+    for line_id, line in order:
+        wanted = line["quantity"]
+        for key in sorted(
+            (k for k in stock if k[0] == line["product_id"]), key=lambda k: k[2] or 0
+        ):
+            count = min(wanted, stock[key])
+            if count <= 0:
+                continue
+            stock[key] -= count
+            wanted -= count
+            left = gone[line["delivery_id"]]
+            same = {"product_id": key[0], "lot_id": key[2], "quantity": count}
+            if left is None:
+                holds.append({**same, "line_id": line_id, "location_id": key[1]})
+                continue
+            moves.append(
+                {
+                    **same,
+                    "from_id": key[1],
+                    "kind": "delivery",
+                    "delivery_id": line["delivery_id"],
+                    "delivery_line_id": line_id,
+                    "created_at": left,
+                }
+            )
+    demo.insert_rows(Hold, holds)
+    demo.insert_rows(Move, moves)
+
+
+contributions = (
+    Demo(name="logistics.deliveries", load=load_deliveries, weight=140),
+    Demo(name="logistics.demo", load=load_stock, weight=130),
+)

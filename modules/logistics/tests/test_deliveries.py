@@ -177,3 +177,30 @@ def test_papers_and_pages(app, master, sign_in):
     ).get_data(as_text=True)
     assert browser.get("/logistics/deliveries/board").status_code == 200
     assert reserve(made.id)[0].quantity == 1
+
+
+def test_a_case_finds_the_delivery_of_a_serial_number(app, master):
+    from modules.logistics import with_support as glue
+
+    product = goods(logistics_tracking="serial")
+    receive(product, 1, "SN20261")
+    made = deliver((product, 1), promised_on=late.today() - timedelta(days=2))
+    transition(DELIVERY, made.id, "shipped")
+    case = glue.open_case(made.id)
+    assert made.number in case.name
+    assert glue.open_case(made.id).id == case.id, "asked twice it opens one"
+    assert [one.id for one in glue.cases_of(made.id)] == [case.id]
+    other = make("support.case", name="No enciende", product="TPV SN20261", description="Nada")
+    assert [piece["delivery"] for piece in glue.pieces_named(other)] == [made.number]
+
+
+def test_invented_deliveries_add_up(app, master):
+    from core import demo
+    from modules.logistics.models import Book
+
+    demo.load("ES", size=30)
+    for product_id in session().scalars(select(Book.product_id)).all():
+        found = figures([product_id])[product_id]
+        assert found.on_hand >= found.reserved >= 0
+    assert len(session().scalars(select(Delivery.id)).all()) >= 10
+    assert late.warn() == 2
