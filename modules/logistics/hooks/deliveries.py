@@ -57,11 +57,12 @@ def _check_lines(draft: Draft) -> None:
     if "lines" not in draft.values:
         return
     lines = draft.values["lines"] or []
+    if draft.record is not None and draft.record.source_id is not None:
+        _check_kept(draft, lines, _("The lines come from its order: change them there."))
+        return
     if draft.record is not None and draft.record.shipped_at is not None:
-        known: Any = draft.spec.field("lines")
-        kept = known.load(Delivery, [draft.record.id]).get(draft.record.id, [])
-        if not known.same(kept, lines):
-            draft.error("lines", _("The goods have left: register a return, or a new delivery."))
+        text = _("The goods have left: register a return, or a new delivery.")
+        _check_kept(draft, lines, text)
         return
     query = select(Product).where(Product.id.in_({line["product_id"] for line in lines}))
     products = {product.id: product for product in session().scalars(query)}
@@ -80,6 +81,15 @@ def _check_lines(draft: Draft) -> None:
         else:
             spread.append(line)
     draft.values["lines"] = spread
+
+
+def _check_kept(draft: Draft, lines: list[dict[str, Any]], text: str) -> None:
+    """:param text: why the lines stay as they are."""
+    assert draft.record is not None  # asked by the caller
+    known: Any = draft.spec.field("lines")
+    kept = known.load(Delivery, [draft.record.id]).get(draft.record.id, [])
+    if not known.same(kept, lines):
+        draft.error("lines", text)
 
 
 def keep_goods(_spec: Any, ids: list[int]) -> None:

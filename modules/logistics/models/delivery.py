@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy import Integer as SqlInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -78,6 +78,8 @@ class DeliveryLine(Base):
     quantity: Mapped[Decimal] = column(
         Quantity(label=_l("Quantity"), required=True, min=Decimal("0.001"))
     )
+    #: Line of the document the delivery was made from; whose, ``Delivery.source_model`` says.
+    source_line_id: Mapped[int | None] = mapped_column(SqlInteger)
 
 
 class Hold(Base):
@@ -112,12 +114,13 @@ class Delivery(
     """Goods on their way to a customer; on paper the delivery note."""
 
     __tablename__ = "logistics_delivery"
-    __derived__ = frozenset({"shipped_at", "late_told_on"})
+    __derived__ = frozenset({"shipped_at", "late_told_on", "source_model", "source_id"})
     __table_args__ = (
         Index("ix_logistics_delivery_title", "sort_key", "id"),
         Index("ix_logistics_delivery_owner", "owner_id", "sort_key", "id"),
         Index("ix_logistics_delivery_team", "team_id", "sort_key", "id"),
         Index("ix_logistics_delivery_contact", "contact_id", "closed_at"),
+        Index("ix_logistics_delivery_source", "source_model", "source_id"),
         Index("ix_logistics_delivery_promised", "closed_at", "promised_on"),
     )
 
@@ -273,6 +276,10 @@ class Delivery(
     signed_id: Mapped[str | None] = column(
         Text(label=_l("Identity document"), max=40, secondary=True, group="personal")
     )
+    #: Model and id of the document it was made from (an order); empty for one made by hand.
+    source_model: Mapped[str | None] = mapped_column(String(60))
+    #: See ``source_model``.
+    source_id: Mapped[int | None] = mapped_column(SqlInteger)
     #: Day on which its owner was told that it is late, so that it is told once a day at most.
     late_told_on: Mapped[date | None] = mapped_column()
     #: Identifier in the system it was imported from.

@@ -2,6 +2,7 @@
 
 - :func:`figures`: on hand, reserved and available of products; :func:`lying`: where they lie;
 - :func:`reserve`, :func:`missing`, :func:`deliver_part`, :func:`take_back`: what happens to a delivery;
+- :func:`open_for`, :func:`deliveries_of`, :func:`delivered_of`: deliveries of an order;
 - :func:`record`: the one way stock moves; :func:`post`: a receipt, transfer, adjustment or count.
 """
 
@@ -10,6 +11,7 @@ from modules.logistics.services.availability import Figures, Lying, figures, lyi
 from modules.logistics.services.documents import post
 from modules.logistics.services.exceptions import NotEnough, StockError
 from modules.logistics.services.ledger import Entry, record
+from modules.logistics.services.orders import delivered_of, deliveries_of, open_for
 from modules.logistics.services.reserving import Missing, missing, reserve
 from modules.logistics.services.shipping import deliver_part, shipped, take_back
 
@@ -28,9 +30,12 @@ __all__ = [
     "NotEnough",
     "StockError",
     "deliver_part",
+    "delivered_of",
+    "deliveries_of",
     "figures",
     "lying",
     "missing",
+    "open_for",
     "post",
     "record",
     "reserve",

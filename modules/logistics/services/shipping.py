@@ -198,11 +198,14 @@ def _split(
         for n, line in enumerate(lines)
         if line.id in lacking
     ]
+    sources = {line.id: line.source_line_id for line in lines}
     with sudo("A delivery is split") as current:
+        made_from = select(Delivery.source_model, Delivery.source_id)
+        model, number = current.execute(made_from.where(Delivery.id == delivery_id)).one()
         current.execute(
             update(Delivery)
             .where(Delivery.id == rest_id)
-            .values(backorder_of_id=delivery_id)
+            .values(backorder_of_id=delivery_id, source_model=model, source_id=number)
             .execution_options(synchronize_session=False)
         )
         for position, line_id, product_id, one in rows:
@@ -218,6 +221,7 @@ def _split(
                     position=position,
                     product_id=product_id,
                     quantity=one.quantity,
+                    source_line_id=sources.get(line_id),
                 )
             )
     session().expire_all()

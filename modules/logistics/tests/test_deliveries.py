@@ -14,15 +14,19 @@ from modules.logistics.models import Delivery, DeliveryLine, Hold, Location, Mov
 from modules.logistics.pages.tracking import carrier_link, tracking_path
 from modules.logistics.services import (
     deliver_part,
+    delivered_of,
+    deliveries_of,
     figures,
     late,
     missing,
+    open_for,
     post,
     reserve,
     seeding,
     shipped,
     take_back,
 )
+from modules.logistics.services.orders import Wanted
 
 P, DELIVERY = "catalog.product", "logistics.delivery"
 
@@ -204,3 +208,31 @@ def test_invented_deliveries_add_up(app, master):
         assert found.on_hand >= found.reserved >= 0
     assert len(session().scalars(select(Delivery.id)).all()) >= 10
     assert late.warn() == 2
+
+
+def test_a_document_of_another_module_is_delivered_once_and_knows_what_arrived(app, master):
+    part = goods()
+    kit = create(
+        P,
+        {
+            "name": "Kit",
+            "kind": "kit",
+            "components": [{"product_id": part.id, "quantity": Decimal(2)}],
+        },
+    )
+    service = make(P, kind="service", components=[], name="Instalación")
+    receive(part, 3)
+    customer = make("contacts.contact", kind="company", name="Hotel Miramar")
+    order = ("sales.order", 7)
+    wanted = [Wanted(1, part.id, Decimal(1)), Wanted(2, kit.id, Decimal(2))]
+    assert open_for(order, customer.id, [Wanted(3, service.id, Decimal(1))]) is None
+    made = open_for(order, customer.id, wanted, customer_reference="PO-1")
+    assert open_for(order, customer.id, wanted) == made
+    with pytest.raises(Invalid):
+        update(DELIVERY, made, {"lines": []})
+    rest = deliver_part(made)
+    assert delivered_of(order) == {1: {part.id: 1}, 2: {part.id: 2}}
+    receive(part, 2)
+    transition(DELIVERY, rest.id, "shipped")
+    assert delivered_of(order) == {1: {part.id: 1}, 2: {part.id: 4}}
+    assert [one.id for one in deliveries_of(order)] == [made, rest.id]

@@ -163,9 +163,8 @@ contributions = (
     ListView(
         name=DELIVERY,
         columns=(
-            "number",
             "name",
-            "contact_id",
+            "number",
             "stage",
             "promised_on",
             "carrier_id",
@@ -190,8 +189,8 @@ contributions = (
     KanbanView(
         name=DELIVERY,
         label=_l("Board of deliveries"),
-        subtitle="contact_id",
-        fields=("number", "promised_on", "city"),
+        subtitle="city",
+        fields=("number", "promised_on"),
         tags="tags",
     ),
     CardTag(name="logistics.delivery.late", model=DELIVERY, load=card_tags),
@@ -268,7 +267,7 @@ contributions = (
     MenuItem(
         name="logistics.deliveries",
         label=_l("Deliveries"),
-        href="/logistics/deliveries",
+        href="/logistics/deliveries?tab=open",
         permission=READ,
         weight=110,
     ),
