@@ -165,8 +165,11 @@ def risk_tag(claim: Claim) -> Markup | None:
 def card_tags(ids: list[int]) -> dict[int, Markup]:
     """What is in dispute, and the days of the oldest debt, on the cards of the board."""
     found, day = {}, today()
-    query = select(Claim.id, Claim.risk, Claim.disputed, Claim.oldest_on, Claim.closed_at)
-    for number, risk, disputed, oldest, closed in session().execute(query.where(Claim.id.in_(ids))):
+    columns = (Claim.id, Claim.risk, Claim.disputed, Claim.oldest_on, Claim.invoices)
+    query = select(*columns, Claim.closed_at)
+    for number, risk, disputed, oldest, count, closed in session().execute(
+        query.where(Claim.id.in_(ids))
+    ):
         if closed:
             continue
         tags = Markup()
@@ -174,6 +177,7 @@ def card_tags(ids: list[int]) -> dict[int, Markup]:
             late = (day - oldest).days
             text = ngettext("%(num)s day late", "%(num)s days late", late)
             tags += draw_tag(text, TONES[risk], "clock")
+            tags += draw_tag(ngettext("%(num)s debt", "%(num)s debts", count))
         if disputed:
             tags += draw_tag(_("In dispute"), "ambar", "scale")
         found[number] = tags
@@ -235,7 +239,6 @@ contributions = (
         name=CLAIM,
         label=_l("Board of collections"),
         subtitle="number",
-        fields=("invoices",),
         tags="tags",
     ),
     BoardChip(
@@ -261,7 +264,6 @@ contributions = (
     ),
     Ficha(
         name=CLAIM,
-        tag="risk",
         meta=("number", "contact_id"),
         actions=actions_of,
         sections=(

@@ -1,0 +1,114 @@
+"""What each role is told, and what remains when collections is away."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from sqlalchemy import select
+
+from core.access.actor import SYSTEM, acting_as
+from core.access.models import User
+from core.access.sessions import COOKIE, start_session
+from core.api.services import create, session, spec_of, sudo
+from core.api.ui import ask
+from core.testing.generic.making import as_person
+from modules.collections.reports.ageing import report
+from modules.collections.services import claims
+from modules.collections.tests.books import customer, invoice
+from modules.collections.tests.test_claims import claim_of
+
+D = Decimal
+
+
+@pytest.fixture
+def hotel(as_user):
+    as_user("master")
+    owner = as_user("ventas").user_id
+    as_user("master")
+    contact = customer(owner_id=owner)
+    invoice(contact, "4830.00", late=73)
+    claims.refresh([contact.id])
+    return contact
+
+
+def test_sellers_see_the_risk_and_only_who_may_the_amount(hotel, sign_in):
+    seller = sign_in("ventas").get(f"/contacts/{hotel.id}").text
+    assert "Riesgo alto" in seller
+    assert "Riesgo alto · " not in seller  # accounting's own panel says what it may
+    collector = sign_in("cobros").get(f"/contacts/{hotel.id}").text
+    assert "Riesgo alto · 4.830,00" in collector
+    claim = claim_of(hotel)
+    token = sign_in("ventas").get(f"/api/v1/collections/claims/{claim.id}")
+    assert "overdue" not in token.json
+    assert (
+        sign_in("cobros").get(f"/api/v1/collections/claims/{claim.id}").json["overdue"] == "4830.00"
+    )
+    assert sign_in("ventas").get(f"/collections/claims/{claim.id}/demand.pdf").status_code == 403
+
+
+def test_the_formal_notice_is_a_pdf_with_interest(hotel, sign_in):
+    answer = sign_in("cobros").get(f"/collections/claims/{claim_of(hotel).id}/demand.pdf")
+    assert answer.data.startswith(b"%PDF-")
+    demanded = sign_in("cobros").get(f"/api/v1/collections/claims/{claim_of(hotel).id}/demand")
+    # 4.830 × 10,40 % × 73 / 365 and 40 €
+    assert demanded.json["interest"] == "100.46"
+    assert demanded.json["total"] == "4970.46"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ageing_customer", "ageing_seller", "ageing_country", "effect", "promises", "cash"],
+)
+def test_reports_answer(hotel, sign_in, name):
+    page = sign_in("cobros").get(f"/collections/reports/{name}")
+    assert page.status_code == 200
+    if name.startswith("ageing"):
+        assert "4.830,00" in page.text
+
+
+def test_a_number_of_the_ageing_opens_its_instalments(hotel, sign_in):
+    with sudo("A report"):
+        found = report(ask(spec_of("accounting.invoice"), {}), "country")
+    cells = {c.value: c.href for row in found.rows for c in row if c.value == D("4830.00")}
+    (href,) = cells.values()
+    tree = json.loads(parse_qs(urlsplit(href).query)["filter"][0])
+    rows = sign_in("cobros").get(
+        "/api/v1/accounting/dues", query_string={"filter": json.dumps(tree)}
+    )
+    assert [row["open_amount"] for row in rows.json["items"]] == ["4830.00"]
+
+
+def _master_of(app):
+    with app.app_context(), acting_as(SYSTEM):
+        query = select(User).where(User.mail == "master@demo.example")
+        secret = start_session(session().scalars(query).one())
+    browser = app.test_client()
+    browser.set_cookie(COOKIE, secret)
+    return browser
+
+
+@pytest.mark.slow(seconds=25)
+def test_away_nothing_of_it_is_left_on_the_pages_of_the_others(installation):
+    every = ("contacts", "catalog", "sales", "support", "accounting", "collections")
+    app = installation.create(*every)
+    with as_person(app, "master"):
+        contact = customer("Hotel")
+        invoice(contact, "4830.00", late=73)
+        claims.refresh([contact.id])
+        case = create("support.case", {"contact_id": contact.id, "name": "Va lento"}).id
+    assert "Riesgo alto" in _master_of(app).get(f"/contacts/{contact.id}").text
+    assert "Riesgo alto" in _master_of(app).get(f"/support/cases/{case}").text
+    done = installation.command("module", "deactivate", "collections", "--yes")
+    assert done.returncode == 0, done.stderr
+    without = _master_of(installation.open())
+    for path in (
+        *(f"/contacts/{contact.id}", f"/support/cases/{case}", "/support/cases/board"),
+        *("/sales/opportunities/board", "/accounting/dues", "/"),
+    ):
+        page = without.get(path)
+        assert page.status_code == 200, path
+        assert "Riesgo alto" not in page.text, path
+        assert "/collections/" not in page.text, path
