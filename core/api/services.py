@@ -25,7 +25,9 @@ from core.db.numbering import next_number
 from core.db.upsert import upsert
 from core.files import FileRow, open_file, store
 from core.kernel.events import Event, On
+from core.kernel.registry import Contribution
 from core.kernel.signing import signer, timed_signer
+from core.lifecycle.contributed import contributed
 from core.lifecycle.declare import CatchUp, ContactReference, Seed, module_purged
 from core.lifecycle.erasing import (
     Erasable,
@@ -127,6 +129,7 @@ __all__ = [
     "CatchUp",
     "Conflict",
     "ContactReference",
+    "Contribution",
     "Draft",
     "DuplicateFinder",
     "EntryRule",
@@ -180,6 +183,7 @@ __all__ = [
     "bulk_update",
     "charge",
     "context",
+    "contributed",
     "counted",
     "create",
     "current_company",

@@ -30,8 +30,26 @@ PAYMENT: Mapping[str, Mapping[str, str]] = {
     "readonly": {"read": "all"},
 }
 
+_KEPT = {**_ALL, "archive": "all"}
+#: How the books are mapped, and what goes to them: whoever keeps them.
+BOOKS: Mapping[str, Mapping[str, str]] = {"accounting": _KEPT, "supervisor": {"read": "all"}}
+#: Whoever follows payments reconciles them.
+BANK: Mapping[str, Mapping[str, str]] = {
+    "accounting": _ALL,
+    "collections": _ALL,
+    "supervisor": _SEEN,
+}
+
 #: model → its table
-MODELS = {"accounting.invoice": INVOICE, "accounting.payment": PAYMENT}
+MODELS = {
+    "accounting.invoice": INVOICE,
+    "accounting.payment": PAYMENT,
+    "accounting.account": BOOKS,
+    "accounting.rule": BOOKS,
+    "accounting.profile": BOOKS,
+    "accounting.batch": BOOKS,
+    "accounting.statement": BANK,
+}
 
 
 def _presets() -> Iterator[Preset]:

@@ -6,8 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from core.api.services import ContactReference, On, SaveStep, StoredStep, record_removed
-from modules.accounting.models import DUE, INVOICE, PAYMENT, Due, Invoice, Payment
-from modules.accounting.services import dues, invoices, payments
+from modules.accounting.models import (
+    BATCH,
+    DUE,
+    INVOICE,
+    PAYMENT,
+    PROFILE,
+    Due,
+    Invoice,
+    Payment,
+    Rule,
+)
+from modules.accounting.models.books import CustomerAccount
+from modules.accounting.services import batches, dues, invoices, payments
 
 
 def _named(name: str) -> Callable[[Any], bool]:
@@ -52,6 +63,29 @@ contributions = (
         applies=_named(PAYMENT),
         created=payments.stored,
         updated=payments.changed,
+    ),
+    SaveStep(name="accounting.batch.check", model=BATCH, call=batches.check_batch),
+    SaveStep(name="accounting.profile.check", model=PROFILE, call=batches.check_profile),
+    StoredStep(
+        name="accounting.batch.items",
+        applies=_named(BATCH),
+        created=batches.collect,
+        updated=batches.follow,
+    ),
+    # rules and sub-accounts of the contact that stays hold
+    ContactReference(
+        name="accounting.rule.contact",
+        cls=Rule,
+        column="contact_id",
+        on_merge="move",
+        on_erase="delete",
+    ),
+    ContactReference(
+        name="accounting.customer.contact",
+        cls=CustomerAccount,
+        column="id",
+        on_merge="dedupe",
+        on_erase="delete",
     ),
     # documents are kept as the law asks (ES: six years, Código de Comercio art. 30)
     ContactReference(

@@ -1,20 +1,56 @@
 """What the accounting link keeps: invoices with their instalments, payments, and what settles what."""
 
-from modules.accounting.models import due, invoice, payment
+from modules.accounting.models import bank, books, due, invoice, payment
+from modules.accounting.models.bank import STATEMENT, Statement, StatementLine
+from modules.accounting.models.books import (
+    ACCOUNT,
+    BATCH,
+    PROFILE,
+    RULE,
+    Account,
+    Batch,
+    BatchContent,
+    BatchItem,
+    CustomerAccount,
+    Profile,
+    ProfileColumn,
+    Rule,
+)
 from modules.accounting.models.due import DUE, Due
 from modules.accounting.models.invoice import INVOICE, Invoice, InvoiceTax, LegalFact
 from modules.accounting.models.payment import PAYMENT, Allocation, Payment
 
-contributions = (*invoice.contributions, *due.contributions, *payment.contributions)
+contributions = (
+    *invoice.contributions,
+    *due.contributions,
+    *payment.contributions,
+    *books.contributions,
+    *bank.contributions,
+)
 
 __all__ = [
+    "ACCOUNT",
+    "BATCH",
     "DUE",
     "INVOICE",
     "PAYMENT",
+    "PROFILE",
+    "RULE",
+    "STATEMENT",
+    "Account",
     "Allocation",
+    "Batch",
+    "BatchContent",
+    "BatchItem",
+    "CustomerAccount",
     "Due",
     "Invoice",
     "InvoiceTax",
     "LegalFact",
     "Payment",
+    "Profile",
+    "ProfileColumn",
+    "Rule",
+    "Statement",
+    "StatementLine",
 ]

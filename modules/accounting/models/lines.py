@@ -103,3 +103,14 @@ class DueLines(Lines):
     def show(self, value: Any, ctx: Context) -> str:
         """Each instalment with its day and amount."""
         return _lines(self.line_fields(), value, ctx)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnLines(Lines):
+    """Columns of a sheet in words."""
+
+    max_lines: int = 60
+
+    def show(self, value: Any, ctx: Context) -> str:
+        """Each header with what it holds; columns by semicolons."""
+        return _lines(self.line_fields(), value, ctx)

@@ -1,5 +1,5 @@
 """Pages of the accounting link that no declaration expresses, one file a part."""
 
-from modules.accounting.pages import settling
+from modules.accounting.pages import bank, books, settling
 
-contributions = (*settling.contributions,)
+contributions = (*settling.contributions, *bank.contributions, *books.contributions)

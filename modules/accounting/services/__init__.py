@@ -6,9 +6,10 @@
 - :func:`allocations_of`: what a payment settles, or what settled an instalment.
 """
 
-from modules.accounting.services import balances, invoices, payments
+from modules.accounting.services import balances, charts, exporting, invoices, payments
 from modules.accounting.services.balances import due_reopened, due_settled
 from modules.accounting.services.exceptions import AccountingError, CannotAllocate
+from modules.accounting.services.exporting import Exporter
 from modules.accounting.services.invoices import invoice_recorded, record_invoice
 from modules.accounting.services.payments import (
     allocate,
@@ -31,12 +32,15 @@ contributions = (
     *balances.contributions,
     *invoices.contributions,
     *payments.contributions,
+    *exporting.contributions,
+    *charts.contributions,
 )
 
 __all__ = [
     "AccountingError",
     "Balance",
     "CannotAllocate",
+    "Exporter",
     "OpenDue",
     "allocate",
     "allocations_of",

@@ -1,5 +1,10 @@
 """Screens of the accounting link, one file an aggregate."""
 
-from modules.accounting.ui import invoices, payments
+from modules.accounting.ui import bank, books, invoices, payments
 
-contributions = (*invoices.contributions, *payments.contributions)
+contributions = (
+    *invoices.contributions,
+    *payments.contributions,
+    *bank.contributions,
+    *books.contributions,
+)

@@ -1,0 +1,372 @@
+"""How the books are mapped: accounts, rules, profiles of programs, and the batches that went to them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Integer as SqlInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.api.models import (
+    Archivable,
+    Base,
+    Choice,
+    Day,
+    Instant,
+    Integer,
+    Json,
+    LongText,
+    Numbered,
+    NumberSeries,
+    OfCompany,
+    Record,
+    Ref,
+    Searchable,
+    Text,
+    UTCDateTime,
+    _l,
+    column,
+    model,
+    part,
+    side,
+)
+from modules.accounting.models.due import METHODS
+from modules.accounting.models.fields import Amount
+from modules.accounting.models.lines import ColumnLines
+from modules.accounting.models.sources import SOURCES
+from modules.contacts.models import Contact
+
+ACCOUNT, RULE = "accounting.account", "accounting.rule"
+PROFILE, BATCH = "accounting.profile", "accounting.batch"
+#: What a rule finds the account of.
+WHAT = (
+    ("customer", _l("Customers")),
+    ("sale", _l("Sales")),
+    ("tax", _l("Taxes on sales")),
+    ("withheld", _l("Amounts withheld")),
+    ("bank", _l("Banks and cash")),
+)
+
+
+class Account(OfCompany, Archivable, Searchable, Record):
+    """An account of the chart; sub-accounts of customers begin with one."""
+
+    __tablename__ = "accounting_account"
+    __table_args__ = (
+        UniqueConstraint("company_id", "code", name="uq_accounting_account_code"),
+        Index("ix_accounting_account_title", "sort_key", "id"),
+    )
+
+    code: Mapped[str] = column(
+        Text(
+            label=_l("Account"), required=True, max=30, sortable=True, aliases=("cuenta", "código")
+        )
+    )
+    name: Mapped[str] = column(
+        Text(
+            label=_l("Name"),
+            required=True,
+            max=120,
+            folded="sort_key",
+            sortable=True,
+            aliases=("nombre", "descripción"),
+        )
+    )
+    #: By which the tax office groups it: c_CodAgrup of the SAT.
+    official_code: Mapped[str | None] = column(
+        Text(
+            label=_l("Grouping code"),
+            help=_l("In Mexico, that of the SAT."),
+            max=20,
+            aliases=("código agrupador", "código sat"),
+        )
+    )
+
+
+class Rule(OfCompany, Record):
+    """Which account something goes to. The rule that says most wins."""
+
+    __tablename__ = "accounting_rule"
+    __table_args__ = (Index("ix_accounting_rule_what", "company_id", "what"),)
+
+    what: Mapped[str] = column(
+        Choice(label=_l("What"), choices=WHAT, required=True, default="sale")
+    )
+    #: Only for this tax.
+    tax_code: Mapped[str | None] = column(
+        Text(
+            label=_l("Only with the tax"),
+            help=_l("Identifier of the tax, as es.iva.general. Empty: any."),
+            max=60,
+        )
+    )
+    #: Only for money that comes so.
+    method: Mapped[str | None] = column(Choice(label=_l("Only paid by"), choices=METHODS))
+    #: Only for this customer.
+    contact_id: Mapped[int | None] = column(
+        Ref(label=_l("Only of the customer"), target="contacts.contact", ondelete="CASCADE"),
+        index=True,
+    )
+    account_id: Mapped[int] = column(
+        Ref(label=_l("Account"), target=ACCOUNT, required=True), index=True
+    )
+
+
+class Profile(OfCompany, Archivable, Searchable, Record):
+    """A program that files are made for, and what it expects."""
+
+    __tablename__ = "accounting_profile"
+    __table_args__ = (Index("ix_accounting_profile_title", "sort_key", "id"),)
+
+    name: Mapped[str] = column(
+        Text(label=_l("Name"), required=True, max=80, folded="sort_key", sortable=True)
+    )
+    #: Name of a :class:`modules.accounting.services.exporting.Exporter`.
+    format: Mapped[str] = column(
+        Text(
+            label=_l("Format"),
+            help=_l(
+                "accounting.a3_5, accounting.a3_4, accounting.contaplus, accounting.csv or "
+                "accounting.xlsx."
+            ),
+            required=True,
+            max=60,
+            default="accounting.csv",
+        )
+    )
+    company_code: Mapped[str] = column(
+        Text(label=_l("Number of the company in the program"), required=True, max=5, default="1")
+    )
+    account_length: Mapped[int] = column(
+        Integer(
+            label=_l("Digits of sub-accounts"),
+            help=_l("0: as the chart writes them."),
+            required=True,
+            default=0,
+            min=0,
+            max=12,
+        )
+    )
+    year_from: Mapped[date | None] = column(Day(label=_l("First day of the open year")))
+    year_to: Mapped[date | None] = column(Day(label=_l("Last day of the open year")))
+    encoding: Mapped[str] = column(
+        Choice(
+            label=_l("Encoding"),
+            choices=(("cp1252", "Windows-1252"), ("utf-8-sig", "UTF-8")),
+            required=True,
+            default="cp1252",
+            secondary=True,
+        )
+    )
+    separator: Mapped[str] = column(
+        Choice(
+            label=_l("Separator of columns"),
+            choices=((";", ";"), (",", ","), ("|", "|")),
+            required=True,
+            default=";",
+            secondary=True,
+        )
+    )
+    decimal: Mapped[str] = column(
+        Choice(
+            label=_l("Separator of decimals"),
+            choices=((",", ","), (".", ".")),
+            required=True,
+            default=",",
+            secondary=True,
+        )
+    )
+    notes: Mapped[str | None] = column(LongText(label=_l("Notes"), secondary=True))
+
+
+class ProfileColumn(Base):
+    """A column of a sheet: its header and what it holds."""
+
+    __tablename__ = "accounting_profile_column"
+
+    #: Which profile.
+    profile_id: Mapped[int] = mapped_column(
+        ForeignKey("accounting_profile.id", ondelete="CASCADE"), primary_key=True
+    )
+    #: Place from the left, from 0.
+    position: Mapped[int] = mapped_column(SqlInteger, primary_key=True, autoincrement=False)
+    header: Mapped[str] = column(Text(label=_l("Header"), required=True, max=60))
+    what: Mapped[str] = column(
+        Choice(label=_l("What it holds"), choices=SOURCES, required=True, default="account")
+    )
+    format: Mapped[str | None] = column(Text(label=_l("Format"), max=40))
+
+
+class Batch(Numbered, OfCompany, Record):
+    """Documents that go to the accounting program together, once."""
+
+    __tablename__ = "accounting_batch"
+    __derived__ = frozenset({"state", "sha256", "exported_at", "entries", "debit"})
+    __table_args__ = (Index("ix_accounting_batch_profile", "profile_id"),)
+
+    profile_id: Mapped[int] = column(Ref(label=_l("Program"), target=PROFILE, required=True))
+    what: Mapped[str] = column(
+        Choice(
+            label=_l("What it takes"),
+            choices=(
+                ("all", _l("Invoices and payments")),
+                ("invoices", _l("Invoices")),
+                ("payments", _l("Payments")),
+            ),
+            required=True,
+            default="all",
+        )
+    )
+    day_from: Mapped[date] = column(Day(label=_l("From the day"), required=True))
+    day_to: Mapped[date] = column(Day(label=_l("Until"), required=True, sortable=True))
+    #: draft: changes with the documents · exported: a file was made, and stays that file · posted: the
+    #: program has it; nothing changes any more.
+    state: Mapped[str] = column(
+        Choice(
+            label=_l("State"),
+            choices=(
+                ("draft", _l("In preparation")),
+                ("exported", _l("File made")),
+                ("posted", _l("In the books")),
+            ),
+            readonly=True,
+            importable=False,
+            default="draft",
+        ),
+        nullable=False,
+    )
+    #: Of the bytes of its file.
+    sha256: Mapped[str | None] = column(
+        Text(label=_l("Fingerprint"), max=64, readonly=True, importable=False, secondary=True)
+    )
+    exported_at: Mapped[datetime | None] = column(
+        Instant(label=_l("File made on"), readonly=True, importable=False)
+    )
+    entries: Mapped[int | None] = column(
+        Integer(label=_l("Entries"), readonly=True, importable=False)
+    )
+    debit: Mapped[Decimal | None] = column(
+        Amount(label=_l("Total debit"), readonly=True, importable=False)
+    )
+
+
+class BatchItem(Base):
+    """A document of a batch; it goes to the books once."""
+
+    __tablename__ = "accounting_batch_item"
+    __table_args__ = (UniqueConstraint("model", "record_id", name="uq_accounting_batch_item"),)
+
+    #: Which batch.
+    batch_id: Mapped[int] = mapped_column(
+        ForeignKey("accounting_batch.id", ondelete="CASCADE"), primary_key=True
+    )
+    #: accounting.invoice | accounting.payment
+    model: Mapped[str] = mapped_column(String(40), primary_key=True)
+    #: Its id.
+    record_id: Mapped[int] = mapped_column(SqlInteger, primary_key=True, autoincrement=False)
+
+
+class BatchContent(Base):
+    """The entries of a batch as they were when its file was made: the file is made again from them."""
+
+    __tablename__ = "accounting_batch_content"
+
+    #: Which batch.
+    batch_id: Mapped[int] = mapped_column(
+        ForeignKey("accounting_batch.id", ondelete="CASCADE"), primary_key=True
+    )
+    #: See :mod:`modules.accounting.services.exporting.entries`.
+    entries: Mapped[list] = mapped_column(Json, default=list)
+    #: What the program expected then.
+    target: Mapped[dict] = mapped_column(Json, default=dict)
+    #: When it was made.
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class CustomerAccount(Base):
+    """The sub-account of a customer in the books."""
+
+    __tablename__ = "accounting_customer"
+
+    #: Which contact.
+    id: Mapped[int] = mapped_column(
+        ForeignKey("contacts_contact.id", ondelete="CASCADE"), primary_key=True
+    )
+    account: Mapped[str | None] = column(
+        Text(
+            label=_l("Account in the books"),
+            help=_l("Empty: that of customers with the contact's number."),
+            max=30,
+            aliases=("cuenta contable", "subcuenta"),
+        )
+    )
+
+
+contributions = (
+    *model(
+        Account,
+        name=ACCOUNT,
+        label=_l("Account"),
+        plural=_l("Chart of accounts"),
+        collection="accounts",
+        icon="book-2",
+        search=("code", "name"),
+        keys=("code",),
+    ),
+    *model(
+        Rule,
+        name=RULE,
+        label=_l("Account rule"),
+        plural=_l("Account rules"),
+        collection="rules",
+        icon="list-check",
+        title="what",
+    ),
+    *model(
+        Profile,
+        name=PROFILE,
+        label=_l("Accounting program"),
+        plural=_l("Accounting programs"),
+        collection="profiles",
+        icon="file-export",
+        search=("name",),
+        virtual={
+            "columns": ColumnLines(
+                label=_l("Columns"),
+                help=_l(
+                    "Of CSV and XLSX. Format: of dates %d/%m/%Y; of debit or credit its two letters, "
+                    "C|A; of a fixed text the text."
+                ),
+                line=ProfileColumn,
+                key="profile_id",
+                fields=("header", "what", "format"),
+            )
+        },
+        examples={
+            "year_from": date(2026, 1, 1),
+            "year_to": date(2026, 12, 31),
+            "format": "accounting.csv",
+            "account_length": 8,
+            "company_code": "12",
+        },
+    ),
+    *part(ProfileColumn, name="accounting.profile_column", key="profile_id", of=Profile),
+    *model(
+        Batch,
+        name=BATCH,
+        label=_l("Batch for accounting"),
+        plural=_l("Batches for accounting"),
+        collection="batches",
+        icon="file-export",
+        title="number",
+        examples={"day_from": date(2026, 11, 1), "day_to": date(2026, 11, 30)},
+    ),
+    NumberSeries(
+        name=BATCH, label=_l("Batches for accounting"), pattern="LC-{year}-{number}", yearly=True
+    ),
+    *part(BatchItem, name="accounting.batch_item", key="batch_id", of=Batch),
+    *part(BatchContent, name="accounting.batch_content", key="batch_id", of=Batch),
+    *side(CustomerAccount, name="accounting.customer", model="contacts.contact", of=Contact),
+)

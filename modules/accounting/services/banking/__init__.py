@@ -1,0 +1,1 @@
+"""Bank statements: reading them, and finding out what they pay."""

@@ -1,0 +1,221 @@
+"""Batches: what goes to the accounting program together, once, and stays as it went."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from core.api.models import utcnow
+from core.api.services import Draft, _, contributed, get, session, set_derived, write
+from modules.accounting.models import (
+    BATCH,
+    INVOICE,
+    PAYMENT,
+    Batch,
+    BatchContent,
+    BatchItem,
+    Invoice,
+    Payment,
+    Profile,
+)
+from modules.accounting.services.exceptions import AccountingError
+from modules.accounting.services.exporting import Exporter
+from modules.accounting.services.exporting.building import Accounts, entries_of, target_of
+from modules.accounting.services.exporting.entries import Entry, Target, as_json, from_json
+from modules.accounting.services.exporting.preflight import Finding, check
+
+
+def exporter_of(name: str) -> Exporter | None:
+    """The exporter of a format; None: the module that brought it is not active."""
+    return next((one for one in contributed(Exporter) if one.name == name), None)
+
+
+def entries(batch: Batch) -> tuple[Entry, ...]:
+    """The entries of a batch: those that were exported, or those of its documents as they are."""
+    content = session().get(BatchContent, batch.id)
+    if content is not None:
+        return from_json(content.entries)
+    profile: Profile = get("accounting.profile", batch.profile_id)
+    return tuple(_built(batch, profile))
+
+
+def _built(batch: Batch, profile: Profile) -> list[Entry]:
+    ids: dict[str, list[int]] = {INVOICE: [], PAYMENT: []}
+    query = select(BatchItem.model, BatchItem.record_id).where(BatchItem.batch_id == batch.id)
+    for model, number in session().execute(query):
+        ids[model].append(number)
+    invoices = session().scalars(select(Invoice).where(Invoice.id.in_(ids[INVOICE]))).all()
+    payments = session().scalars(select(Payment).where(Payment.id.in_(ids[PAYMENT]))).all()
+    return entries_of(invoices, payments, Accounts(batch.company_id, profile.account_length))
+
+
+def findings(batch: Batch) -> list[Finding]:
+    """What the program would refuse of a batch; of one that was exported nothing."""
+    if batch.state != "draft":
+        return []
+    profile: Profile = get("accounting.profile", batch.profile_id)
+    return check(_built(batch, profile), target_of(profile))
+
+
+def make_file(batch_id: int) -> tuple[str, bytes]:
+    """The file of a batch: made from its documents the first time, afterwards the same to the last byte.
+
+    :returns: name and bytes.
+    :raises AccountingError: something must be mended first, or the file would not be the same.
+    """
+    with write():
+        batch: Batch = get(BATCH, batch_id, "update")
+        profile: Profile = get("accounting.profile", batch.profile_id)
+        exporter = exporter_of(profile.format)
+        if exporter is None:
+            raise AccountingError(
+                _("No active module writes the format %(format)s.", format=profile.format)
+            )
+        content = session().get(BatchContent, batch.id)
+        if content is None:
+            return exporter.file_name, _first(batch, profile, exporter)
+        data = exporter.write(from_json(content.entries), _target(content.target))
+        if hashlib.sha256(data).hexdigest() != batch.sha256:
+            raise AccountingError(
+                _(
+                    "The file would not be the same as the first time: another version writes it otherwise."
+                )
+            )
+        return exporter.file_name, data
+
+
+def _first(batch: Batch, profile: Profile, exporter: Exporter) -> bytes:
+    target = target_of(profile)
+    made = _built(batch, profile)
+    wrong = [one for one in check(made, target) if one.blocking]
+    if wrong:
+        raise AccountingError(f"{wrong[0].document}: {wrong[0].text}")
+    if not made:
+        raise AccountingError(
+            _("There is nothing in these days that did not go to the books already.")
+        )
+    plain = as_json(made)
+    data = exporter.write(from_json(plain), target)
+    session().add(
+        BatchContent(batch_id=batch.id, entries=plain, target=_plain(target), at=utcnow())
+    )
+    set_derived(
+        Batch,
+        {
+            batch.id: {
+                "state": "exported",
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "exported_at": utcnow(),
+                "entries": len(made),
+                "debit": sum((one.debit for one in made), Decimal(0)),
+            }
+        },
+    )
+    return data
+
+
+def _plain(target: Target) -> dict[str, Any]:
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in asdict(target).items()}
+
+
+def _target(plain: Mapping[str, Any]) -> Target:
+    values = dict(plain)
+    for name in ("year_from", "year_to"):
+        values[name] = date.fromisoformat(values[name]) if values[name] else None
+    values["columns"] = tuple(tuple(one) for one in values["columns"])
+    return Target(**values)
+
+
+def post(batch_id: int) -> Batch:
+    """Say that the program took the file: the batch is locked. :raises AccountingError: no file yet."""
+    with write():
+        batch: Batch = get(BATCH, batch_id, "update")
+        if batch.state == "draft":
+            raise AccountingError(_("Make the file first."))
+        set_derived(Batch, {batch.id: {"state": "posted"}})
+    return batch
+
+
+def discard_file(batch_id: int) -> Batch:
+    """Take the file back, before the program took it: the batch follows its documents again.
+
+    :raises AccountingError: it is posted.
+    """
+    with write() as current:
+        batch: Batch = get(BATCH, batch_id, "update")
+        if batch.state == "posted":
+            raise AccountingError(_("The batch is posted: it does not change any more."))
+        current.execute(delete(BatchContent).where(BatchContent.batch_id == batch.id))
+        empty = {"sha256": None, "exported_at": None, "entries": None, "debit": None}
+        set_derived(Batch, {batch.id: {"state": "draft", **empty}})
+        collect(None, [batch.id])
+    return batch
+
+
+def collect(_spec: Any, ids: Sequence[int]) -> None:
+    """Put the documents of its days into a batch, but those that another one took."""
+    for batch in session().scalars(select(Batch).where(Batch.id.in_(ids))):
+        session().execute(delete(BatchItem).where(BatchItem.batch_id == batch.id))
+        rows = [
+            {"batch_id": batch.id, "model": model, "record_id": number}
+            for model, number in _documents(batch)
+        ]
+        if rows:
+            session().execute(insert(BatchItem), rows)
+
+
+def _documents(batch: Batch) -> list[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
+    for model, cls, day, kind in (
+        (INVOICE, Invoice, Invoice.issued_on, "invoices"),
+        (PAYMENT, Payment, Payment.paid_on, "payments"),
+    ):
+        if batch.what not in ("all", kind):
+            continue
+        taken = select(BatchItem.record_id).where(BatchItem.model == model)
+        query = select(cls.id).where(
+            cls.company_id == batch.company_id,
+            day.between(batch.day_from, batch.day_to),
+            cls.id.not_in(taken),
+        )
+        if cls is Invoice:
+            query = query.where(Invoice.state == "issued")
+        else:
+            query = query.where(Payment.amount != 0, Payment.reversed_on.is_(None))
+        found += [(model, number) for number in session().scalars(query.order_by(cls.id))]
+    return found
+
+
+def follow(_spec: Any, record: Batch, _changes: Mapping[str, Any]) -> None:
+    """A batch whose days changed takes other documents."""
+    collect(None, [record.id])
+
+
+def check_batch(draft: Draft) -> None:
+    """What has a file does not change; days in their order."""
+    if draft.record is not None and draft.record.state != "draft":
+        changed = [n for n, v in draft.values.items() if v != getattr(draft.record, n)]
+        if changed:
+            text = (
+                _("The batch is posted: it does not change any more.")
+                if draft.record.state == "posted"
+                else _("The batch has a file: discard the file first.")
+            )
+            draft.error(changed[0], text)
+    first, last = draft.merged.get("day_from"), draft.merged.get("day_to")
+    if first and last and last < first:
+        draft.error("day_to", _("The last day comes before the first one."))
+
+
+def check_profile(draft: Draft) -> None:
+    """The format is one that somebody writes; digits of the company's number."""
+    name = draft.values.get("format")
+    if name and exporter_of(name) is None:
+        known = ", ".join(one.name for one in contributed(Exporter))
+        draft.error("format", _("Choose one of these: %(formats)s.", formats=known))

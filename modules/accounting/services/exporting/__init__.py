@@ -1,0 +1,63 @@
+"""Files for accounting programs. A program is an :class:`Exporter`, which any module may contribute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from core.api.services import Contribution, _l
+from modules.accounting.services.exporting import a3, contaplus, sheets
+from modules.accounting.services.exporting.entries import Entry, Target
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exporter(Contribution):
+    """A kind of file; ``name`` is ``<module>.<format>``, kept in the profiles that use it."""
+
+    label: Any
+    #: Name of the file.
+    file_name: str
+    #: Entries → the bytes, the same for the same entries.
+    write: Callable[[Sequence[Entry], Target], bytes]
+    #: Whether the columns of the profile are used.
+    designed: bool = False
+
+
+contributions = (
+    Exporter(
+        name="accounting.a3_5",
+        label=_l("A3 · SUENLACE.DAT, format 5"),
+        file_name="SUENLACE.DAT",
+        write=partial(a3.write, format_="5"),
+    ),
+    Exporter(
+        name="accounting.a3_4",
+        label=_l("A3 · SUENLACE.DAT, format 4"),
+        file_name="SUENLACE.DAT",
+        write=partial(a3.write, format_="4"),
+    ),
+    Exporter(
+        name="accounting.contaplus",
+        label=_l("ContaPlus and Sage · XDiario.txt"),
+        file_name="XDiario.txt",
+        write=contaplus.write,
+    ),
+    Exporter(
+        name="accounting.csv",
+        label=_l("CSV with columns of your own"),
+        file_name="asientos.csv",
+        write=sheets.write_csv,
+        designed=True,
+    ),
+    Exporter(
+        name="accounting.xlsx",
+        label=_l("XLSX with columns of your own"),
+        file_name="asientos.xlsx",
+        write=sheets.write_xlsx,
+        designed=True,
+    ),
+)
+
+__all__ = ["Entry", "Exporter", "Target"]
