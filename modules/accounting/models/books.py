@@ -228,7 +228,7 @@ class Batch(Numbered, OfCompany, Record):
             label=_l("State"),
             choices=(
                 ("draft", _l("In preparation")),
-                ("exported", _l("File made")),
+                ("exported", _l("Entries written")),
                 ("posted", _l("In the books")),
             ),
             readonly=True,
@@ -242,7 +242,7 @@ class Batch(Numbered, OfCompany, Record):
         Text(label=_l("Fingerprint"), max=64, readonly=True, importable=False, secondary=True)
     )
     exported_at: Mapped[datetime | None] = column(
-        Instant(label=_l("File made on"), readonly=True, importable=False)
+        Instant(label=_l("Entries written on"), readonly=True, importable=False)
     )
     entries: Mapped[int | None] = column(
         Integer(label=_l("Entries"), readonly=True, importable=False)

@@ -19,7 +19,7 @@ SOURCES: tuple[tuple[str, Any], ...] = (
     ("counterpart", _l("Counterpart")),
     ("text", _l("Text of the entry")),
     ("debit", _l("Debit")),
-    ("credit", _l("Credit")),
+    ("credit", _l("Credit side")),
     ("amount", _l("Amount")),
     ("side", _l("Debit or credit")),
     ("base", _l("Base")),

@@ -137,7 +137,7 @@ def post(batch_id: int) -> Batch:
     with write():
         batch: Batch = get(BATCH, batch_id, "update")
         if batch.state == "draft":
-            raise AccountingError(_("Make the file first."))
+            raise AccountingError(_("Write the file first."))
         set_derived(Batch, {batch.id: {"state": "posted"}})
     return batch
 

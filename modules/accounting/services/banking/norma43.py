@@ -119,7 +119,7 @@ class _Reader:
         out = [-m.amount for m in statement.movements if m.amount < 0]
         into = [m.amount for m in statement.movements if m.amount >= 0]
         zero = Decimal(0)
-        self._same(number, _("Debits"), _count(number, line[20:25]), len(out))
+        self._same(number, _("Count of debits"), _count(number, line[20:25]), len(out))
         self._same(number, _("Total of debits"), _amount(number, line[25:39], "2"), sum(out, zero))
         self._same(number, _("Credits"), _count(number, line[39:44]), len(into))
         self._same(
