@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import func, null, select, update
+from sqlalchemy import ColumnElement, func, null, select, update
 
 from core.access import audit
 from core.access.models import AuditEntry
@@ -110,35 +110,40 @@ def _follow(rows: Iterable[AuditEntry]) -> tuple[Verdict, set[tuple[int, str, in
     return Verdict(place, previous), erased
 
 
-def erase_values(model: str, record_id: int, reason: str) -> int:
-    """Erase what the log says about a record: values and salt go, the chain still verifies.
+def erase_values(model: str, ids: Iterable[int], reason: str) -> int:
+    """Erase what the log says about records: values and salt go, the chain still verifies.
 
-    :param reason: kept in the log with the erasure itself. :returns: how many rows had values.
+    :param ids: at most a few hundred. :param reason: kept in the log with each erasure.
+    :returns: how many rows had values.
     """
-    with write() as current:
-        had = (
-            update(AuditEntry)
-            .where(AuditEntry.model == model, AuditEntry.record_id == record_id)
-            .where(AuditEntry.salt.is_not(None))
-            .values(changes=null(), salt=None, reason=None)
-            .execution_options(synchronize_session=False)
-        )
-        erased = current.execute(had).rowcount  # type: ignore[attr-defined]
-        audit.log(current, "erase", model, record_id, changes={"reason": [None, reason]})
-    return erased
+    return _erase([AuditEntry.model == model, AuditEntry.record_id.in_(list(ids))], reason)
 
 
 def erase_rows(ids: Iterable[int], reason: str) -> int:
     """As :func:`erase_values`, for single rows of whichever records. :returns: how many had values."""
+    return _erase([AuditEntry.id.in_(list(ids))], reason)
+
+
+def _erase(chosen: list[ColumnElement[bool]], reason: str) -> int:
     with write() as current:
-        wanted = (AuditEntry.id.in_(list(ids)), AuditEntry.salt.is_not(None))
+        wanted = (*chosen, AuditEntry.salt.is_not(None))
         named = select(AuditEntry.model, AuditEntry.record_id).where(*wanted).distinct()
         records = current.execute(named).all()
         gone = update(AuditEntry).where(*wanted).values(changes=null(), salt=None, reason=None)
         done = current.execute(gone.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
+        of_models: dict[str, list[tuple[int | None, dict]]] = {}
         for model, record_id in records:
-            audit.log(current, "erase", model, record_id, changes={"reason": [None, reason]})
+            of_models.setdefault(model, []).append((record_id, {"reason": [None, reason]}))
+        for model, told in of_models.items():
+            audit.add(current, audit.entries("erase", model, told))
     return done
+
+
+def count_erased(model: str, ids: Iterable[int]) -> int:
+    """How many rows of the log about records have lost their values."""
+    about = (AuditEntry.model == model, AuditEntry.record_id.in_(list(ids)))
+    lost = (AuditEntry.salt.is_(None), AuditEntry.digest != audit.digest(None, None, None))
+    return session().scalar(select(func.count()).where(*about, *lost)) or 0
 
 
 def _end() -> tuple[int, str]:

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from core.access.sealing import erase_values
 from core.activities.models import Activity, open_conditions
 from core.db.base import utcnow
-from core.lifecycle.erasing import NOBODY, EraseStep, Erasing, PersonalData, about
+from core.lifecycle.ahead import REASON
+from core.lifecycle.erasing import CHUNK, NOBODY, EraseStep, Erasing, PersonalData, about
 
 #: An activity without its words.
 WORDLESS = {"subject": NOBODY, "sort_key": "", "search": "", "notes": None, "source": None}
@@ -30,6 +32,18 @@ def erase_activities(erasing: Erasing) -> None:
         erasing.current.execute(left.execution_options(synchronize_session=False))
 
 
+def empty_ahead(erasing: Erasing) -> int:
+    """A few hundred activities lose their words, and the log what it says of them."""
+    one, current = Activity, erasing.current
+    mine = or_(*about(erasing, one, (("model", "record_id"), ("root_model", "root_id"))))
+    query = select(one.id).where(mine, one.subject != NOBODY).order_by(one.id).limit(CHUNK)
+    ids = list(current.scalars(query))
+    emptied = update(one).where(one.id.in_(ids)).values(WORDLESS)
+    current.execute(emptied.execution_options(synchronize_session=False))
+    erase_values("core.activity", ids, REASON)
+    return len(ids)
+
+
 def read_activities(current: Session, model: str, record_id: int) -> list[dict[str, Any]]:
     """Activities about a record and about what is rooted in it."""
     one = Activity
@@ -48,5 +62,5 @@ def read_activities(current: Session, model: str, record_id: int) -> list[dict[s
 
 contributions = (
     PersonalData(name="core_activity", read=read_activities),
-    EraseStep(name="core.activities", call=erase_activities, weight=45),
+    EraseStep(name="core.activities", call=erase_activities, ahead=empty_ahead, weight=45),
 )

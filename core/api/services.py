@@ -27,6 +27,7 @@ from core.files import FileRow, open_file, store
 from core.kernel.events import Event, On
 from core.kernel.registry import Contribution
 from core.kernel.signing import signer, timed_signer
+from core.lifecycle.ahead import go_ahead
 from core.lifecycle.contributed import contributed
 from core.lifecycle.declare import CatchUp, ContactReference, Seed, module_purged
 from core.lifecycle.erasing import (
@@ -198,6 +199,7 @@ __all__ = [
     "follow",
     "followers_of",
     "get",
+    "go_ahead",
     "holds",
     "import_done",
     "interactions_of",

@@ -6,6 +6,7 @@ from core.locale import _, _l, ngettext
 from core.records.fields import as_id
 from core.ui.assets import draw_tag
 from core.ui.bulk import picked
+from core.ui.editing import title_of
 from core.ui.facets import filter_words, filter_written, may_read_condition
 from core.ui.facts import Fact, facts_of
 from core.ui.ficha import allowed_on
@@ -142,6 +143,7 @@ __all__ = [
     "share",
     "signed_in",
     "tint",
+    "title_of",
     "toast",
     "trigger",
     "waiting_files",

@@ -11,7 +11,7 @@ from core.jobs.declare import (
     job,
 )
 from core.jobs.models import STATES, JobRow, ScheduleRow
-from core.jobs.queue import UnknownJob, enqueue, latest, restart, settle
+from core.jobs.queue import UnknownJob, asked, enqueue, latest, restart, settle
 from core.jobs.runner import Run, Runner
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Schedule",
     "ScheduleRow",
     "UnknownJob",
+    "asked",
     "enqueue",
     "job",
     "latest",

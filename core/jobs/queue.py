@@ -78,6 +78,11 @@ def latest(what: Job | str) -> JobRow | None:
     return session().scalar(query)
 
 
+def asked(key: str) -> JobRow | None:
+    """The job that was asked for with a key; None when it is no longer kept, or never was."""
+    return _by_key(session(), key)
+
+
 def restart(job_id: int) -> bool:
     """Put a dead, doubtful or failed job back, with fresh attempts. False: it is none of these."""
     values = {"state": "queued", "attempts": 0, "run_at": utcnow(), "finished_at": None}

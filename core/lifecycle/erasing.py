@@ -110,6 +110,8 @@ class Erasable(Contribution):
     #: (session, id) → something that tells the record from any other of that id, and says nothing
     #: about the person; None when there is no such record.
     stamp: Callable[[Session, int], str | None]
+    #: (session, id) → what names the person and nobody else: mails, phones, tax ids, full name.
+    names: Callable[[Session, int], set[str]] = lambda _session, _number: set()
     #: (session, id) → records that were merged into it: they go with it.
     absorbed: Callable[[Session, int], list[int]] = lambda _session, _number: []
 
@@ -119,6 +121,9 @@ class EraseStep(Contribution):
     """What a layer removes that no :class:`Trace` expresses; runs after the references."""
 
     call: Callable[[Erasing], None]
+    #: (erasing) → rows: does a few hundred rows of what there may be thousands of, in a unit of work
+    #: of its own before the erasure; 0 when none are left. Only ``records`` of the subject are known.
+    ahead: Callable[[Erasing], int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,10 +24,13 @@ from core.access.actor import actor, sudo
 from core.db.base import Base, utcnow
 from core.db.session import on_commit, session, write
 from core.db.types import Json, UTCDateTime
-from core.files import remove_contents
+from core.files import FileRow, remove_contents
+from core.lifecycle.ahead import Told
 from core.lifecycle.erasing import Erasable, Erasing, carry_out
 
 TOMBSTONES = "erasures.jsonl"
+#: Files that a certificate lists.
+MOST_FILES = 500
 
 
 class Erasure(Base):
@@ -46,16 +49,26 @@ class Erasure(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     #: Why: a code such as "request" or "retention".
     reason: Mapped[str] = mapped_column(String(40))
-    #: {"number", "erased_at", "subject", "reason", "tables", "kept"}: what the certificate says.
+    #: {"number", "erased_at", "subject", "reason", "tables", "kept", "files", "unread_files"}: what
+    #: the certificate says.
     certificate: Mapped[dict[str, Any]] = mapped_column(Json)
     #: SHA-256 of the certificate's canonical JSON.
     digest: Mapped[str] = mapped_column(String(64))
 
 
-def erase(model: str, record_id: int, reason: str, at: datetime | None = None) -> Erasure:
+def erase(
+    model: str,
+    record_id: int,
+    reason: str,
+    at: datetime | None = None,
+    told: Told | None = None,
+) -> Erasure:
     """Erase a record and all that is kept about it; the caller has checked that the actor may.
 
+    Customers have thousands of entries: a job calls :func:`~core.lifecycle.ahead.go_ahead` before.
+
     :param reason: a code, kept in the certificate. :param at: when it was first done (restores).
+    :param told: files that name the person, as ``go_ahead`` found them.
     :raises LookupError: there is no such record, or it is of a kind that cannot be erased.
     """
     kind: Erasable | None = current_app.extensions["cauce"].of(Erasable).get(model)
@@ -65,7 +78,7 @@ def erase(model: str, record_id: int, reason: str, at: datetime | None = None) -
             raise LookupError(f"{model} {record_id}")
         erasing = Erasing(current, model, record_id)
         carry_out(erasing)
-        row = _keep(current, erasing, stamp, reason, at or utcnow())
+        row = _keep(current, erasing, stamp, reason, at or utcnow(), told or Told())
         audit.log(current, "erased", model, record_id, changes={"certificate": [None, row.digest]})
         contents = set(erasing.contents)
     on_commit_or_now(lambda: _after(contents))
@@ -80,7 +93,9 @@ def on_commit_or_now(call: Any) -> None:
         call()
 
 
-def _keep(current: Session, erasing: Erasing, stamp: str, reason: str, at: datetime) -> Erasure:
+def _keep(
+    current: Session, erasing: Erasing, stamp: str, reason: str, at: datetime, told: Told
+) -> Erasure:
     found = current.scalar(
         select(Erasure).where(
             Erasure.model == erasing.model, Erasure.record_id == erasing.record_id
@@ -94,6 +109,7 @@ def _keep(current: Session, erasing: Erasing, stamp: str, reason: str, at: datet
     )  # fmt: skip
     current.add(row)
     current.flush()
+    left = select(FileRow.id).where(FileRow.id.in_(told.naming[:MOST_FILES])).order_by(FileRow.id)
     kept = {t: n["kept"] for t, n in erasing.counts.items() if "kept" in n}
     row.certificate = {
         "number": row.id,
@@ -104,6 +120,9 @@ def _keep(current: Session, erasing: Erasing, stamp: str, reason: str, at: datet
             t: {k: v for k, v in n.items() if k != "kept"} for t, n in erasing.counts.items()
         },
         "kept": kept,
+        # of others, for whoever answers for privacy to look at
+        "files": list(current.scalars(left)),
+        "unread_files": told.unread,
         "done_by": actor().user_id,
     }
     row.digest = digest_of(row.certificate)

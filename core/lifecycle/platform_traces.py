@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from core.access.models import AuditEntry
-from core.access.sealing import erase_rows, erase_values
+from core.access.sealing import count_erased, erase_rows, erase_values
 from core.files import FileRow
 from core.jobs.models import JobRow
+from core.lifecycle.ahead import spaced
 from core.lifecycle.erasing import NOBODY, EraseStep, Erasing, PersonalData, about, mentioning
 from core.mail.models import OutgoingMail
 
@@ -21,11 +22,10 @@ WAITING = ("queued", "failed", "sending", "doubtful")
 
 def erase_log(erasing: Erasing) -> None:
     """Values and salts of the records go; the chain still verifies."""
-    done = sum(
-        erase_values(model, number, REASON)
-        for model, ids in sorted(erasing.records.items())
-        for number in sorted(ids)
-    )
+    done = 0
+    for model, ids in erasing.pairs():
+        erase_values(model, ids, REASON)
+        done += count_erased(model, ids)  # also those that went ahead
     named = mentioning(erasing, AuditEntry, ("changes", "reason"))
     done += erase_rows([row.id for row in named], REASON)
     erasing.note("core_audit", "emptied", done)
@@ -45,6 +45,23 @@ def drop_files(erasing: Erasing, rows: list[FileRow]) -> None:
         erasing.current.delete(row)
     erasing.current.flush()
     erasing.note("core_file", "deleted", len(rows))
+
+
+def erase_names_of_files(erasing: Erasing) -> None:
+    """Names of files of others, where the words of a name are joined as people join them there."""
+    done = 0
+    for number, name in erasing.current.execute(select(FileRow.id, FileRow.name)).all():
+        stem, dot, end = name.rpartition(".")
+        words = spaced(stem if dot else name)
+        if (new := erasing.redacted(words)) != words:
+            named = (
+                update(FileRow)
+                .where(FileRow.id == number)
+                .values(name=f"{new}{dot}{end if dot else ''}"[:150])
+            )
+            erasing.current.execute(named.execution_options(synchronize_session=False))
+            done += 1
+    erasing.note("core_file", "emptied", done)
 
 
 def erase_mails(erasing: Erasing) -> None:
@@ -69,15 +86,19 @@ def erase_mails(erasing: Erasing) -> None:
 
 
 def erase_jobs(erasing: Erasing) -> None:
-    """What jobs were asked and answered about the person."""
+    """What jobs were asked and answered about the person; one that still waits is done without them."""
     rows = mentioning(erasing, JobRow, ("args", "result", "error", "progress_text"))
-    ids = [row.id for row in rows]
-    over = JobRow.state.in_(("done", "dead"))
+    over = [row.id for row in rows if row.state in ("done", "dead")]
     current = erasing.current
-    gone = current.execute(delete(JobRow).where(JobRow.id.in_(ids), over)).rowcount  # type: ignore[attr-defined]
-    left = update(JobRow).where(JobRow.id.in_(ids), or_(~over))
-    current.execute(left.values(result=None, error=None, progress_text=""))
-    erasing.note("core_job", "deleted", gone)
+    current.execute(delete(JobRow).where(JobRow.id.in_(over)))
+    erasing.note("core_job", "deleted", len(over))
+    left = [row for row in rows if row.state not in ("done", "dead")]
+    for row in left:
+        values = {"args": erasing.redacted(row.args), "result": None, "error": None}
+        one = update(JobRow).where(JobRow.id == row.id).values(**values, progress_text="")
+        current.execute(one.execution_options(synchronize_session=False))
+    current.expire_all()
+    erasing.note("core_job", "emptied", len(left))
 
 
 def read_mails(current: Session, model: str, record_id: int) -> list[dict[str, Any]]:
@@ -93,5 +114,6 @@ contributions = (
     EraseStep(name="core.files", call=erase_files, weight=20),
     EraseStep(name="core.mails", call=erase_mails, weight=30),
     EraseStep(name="core.jobs", call=erase_jobs, weight=40),
+    EraseStep(name="core.names_of_files", call=erase_names_of_files, weight=790),
     EraseStep(name="core.log", call=erase_log, weight=900),
 )

@@ -148,7 +148,7 @@ contributions = (
     Spared(name="core.companies", cls=Company),
     # whole rows of it lose their values: they are sealed
     Spared(name="core.audit", cls=AuditEntry),
-    # what waits needs what it was asked
+    # looked at by a step of its own
     Spared(name="core.jobs", cls=JobRow),
     EraseStep(name="core.sweep", call=sweep, weight=800),
 )

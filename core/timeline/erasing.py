@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from core.access.sealing import erase_values
 from core.files import FileRow
-from core.lifecycle.erasing import EraseStep, Erasing, PersonalData, Trace, about
+from core.lifecycle.ahead import REASON
+from core.lifecycle.erasing import CHUNK, EraseStep, Erasing, PersonalData, Trace, about
 from core.lifecycle.platform_traces import drop_files
 from core.timeline.models import Attachment, Follower, TimelineEntry
 
@@ -30,6 +32,19 @@ def erase_history(erasing: Erasing) -> None:
     for condition in about(erasing, Attachment, keys):
         chosen = select(Attachment.file_id).where(condition)
         drop_files(erasing, list(erasing.current.scalars(_files(chosen))))
+
+
+def empty_ahead(erasing: Erasing) -> int:
+    """A few hundred entries lose their words, and the log what it says of them."""
+    entry, current = TimelineEntry, erasing.current
+    keys = (("model", "record_id"), ("root_model", "root_id"))
+    mine = or_(*about(erasing, entry, keys))
+    query = select(entry.id).where(mine, entry.body != "").order_by(entry.id).limit(CHUNK)
+    ids = list(current.scalars(query))
+    emptied = update(entry).where(entry.id.in_(ids)).values(body="", data=ERASED)
+    current.execute(emptied.execution_options(synchronize_session=False))
+    erase_values("core_timeline", ids, REASON)
+    return len(ids)
 
 
 def _files(ids: Select) -> Select:
@@ -55,6 +70,6 @@ def read_history(current: Session, model: str, record_id: int) -> list[dict[str,
 
 contributions = (
     PersonalData(name="core_timeline", read=read_history),
-    EraseStep(name="core.history", call=erase_history, weight=50),
+    EraseStep(name="core.history", call=erase_history, ahead=empty_ahead, weight=50),
     Trace(name="core.followers", cls=Follower),
 )

@@ -14,7 +14,7 @@ from core.api.locale import InputError, parse_integer
 from core.api.services import Erasure, current_company, session, sudo
 from core.api.ui import Crumb, Pages, SettingsPage, _, _l, access, done, render_page, toast
 from modules.contacts.models import Contact
-from modules.contacts.rights_pages import table_names
+from modules.contacts.rights_pages import files_of, table_names
 from modules.contacts.services.privacy import retention
 from modules.contacts.services.privacy.blocking import BLOCKED
 from modules.contacts.services.privacy.retention import RANGES, REASON, Step
@@ -134,6 +134,7 @@ def certificate(number: int) -> Response:
         number=found.certificate["subject"],
         json_url=f"{HERE}/certificates/{number}.json",
         erasure=found,
+        files=files_of(found),
         company=company,
         law=deadlines.law(company.country) if company else "",
         names=table_names(),

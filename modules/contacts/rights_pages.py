@@ -10,16 +10,28 @@ from flask import Blueprint, Response, request
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound as Missing
 
-from core.api.services import Erasure, Invalid, current_company, get, session
-from core.api.ui import Crumb, Pages, _, access, done, render_page, toast
+from core.api.services import (
+    Erasure,
+    FileRow,
+    Forbidden,
+    Invalid,
+    NotFound,
+    current_company,
+    get,
+    session,
+)
+from core.api.ui import Crumb, Pages, _, access, done, render_page, render_part, title_of, toast
 from modules.contacts.models import Request
 from modules.contacts.models.request import REQUEST
+from modules.contacts.rights_ui import erasure_of
 from modules.contacts.services.privacy.blocking import BLOCKED
 from modules.contacts.services.rights import deadlines, requests
 from modules.contacts.services.rights.copy import copy_of
 
 blueprint = Blueprint("contacts_rights", __name__, url_prefix="/contacts/privacy")
 contributions = (Pages(name="contacts.rights", blueprint=blueprint),)
+#: Files of others that a page lists.
+MOST = 200
 UPDATE = f"{REQUEST}.update"
 
 
@@ -72,8 +84,16 @@ def carry_out(request_id: int) -> Response:
 def erase(request_id: int) -> Response:
     """Erase the person for good."""
     typed = request.form.get("typed", "")
-    said = _("The personal data are erased. The certificate is on this page.")
+    said = _("The personal data are being erased. The certificate will be on this page.")
     return _step(request_id, lambda: requests.erase_for(request_id, typed), said)
+
+
+@blueprint.get("/<int:request_id>/erasure")
+@access(UPDATE)
+def erasure(request_id: int) -> Response:
+    """How far the erasure is, for the page that waits for it."""
+    one: Request = get(REQUEST, request_id)
+    return render_part("contacts/_erasure.html", one=one, **erasure_of(one))
 
 
 @blueprint.post("/<int:request_id>/answer")
@@ -126,6 +146,7 @@ def certificate(request_id: int) -> Response:
         number=_("request %(number)s", number=one.number),
         json_url=f"/contacts/privacy/{one.id}/certificate.json",
         erasure=erasure,
+        files=files_of(erasure),
         company=current_company(),
         law=deadlines.law(one.country),
         names=table_names(),
@@ -156,6 +177,25 @@ def _erased(request_id: int) -> tuple[Request, Erasure]:
     if found is None:
         raise Missing()
     return one, found
+
+
+def files_of(erasure: Erasure) -> list[dict[str, str]]:
+    """The files of others that named an erased person and are still there: name, and the record that
+    has it as far as the actor sees it."""
+    ids = erasure.certificate.get("files") or []
+    query = select(FileRow).where(FileRow.id.in_(ids[:MOST])).order_by(FileRow.id)
+    found = []
+    for row in session().scalars(query):
+        shown = {"name": row.name, "title": _("A record that you do not see"), "href": ""}
+        try:
+            record = get(row.model or "", row.record_id or 0)
+        except (LookupError, Forbidden, NotFound):
+            pass
+        else:
+            spec = record.__spec__
+            shown |= {"title": title_of(spec, record), "href": f"{spec.path}/{record.id}"}
+        found.append(shown)
+    return found
 
 
 def _download(data: dict[str, Any], name: str) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
@@ -28,7 +29,7 @@ from core.api.ui import (
 from modules.contacts.models import Contact, Request
 from modules.contacts.models.request import OPEN, REQUEST
 from modules.contacts.services.rights import deadlines
-from modules.contacts.services.rights.requests import days_left
+from modules.contacts.services.rights.requests import days_left, erasure_job
 
 OPEN_STATES = ["state", "in", list(OPEN)]
 
@@ -54,15 +55,21 @@ def load_left(ids: list[int]) -> Mapping[int, Markup]:
     return {one.id: countdown(one) for one in session().scalars(query)}
 
 
+def erasure_of(request: Request) -> dict[str, Any]:
+    """How far the erasure of a request is: ``erasure`` when it is done, ``job`` that does it."""
+    mine = (Erasure.model == "contacts.contact", Erasure.record_id == (request.contact_id or 0))
+    return {
+        "erasure": session().scalar(select(Erasure).where(*mine)),
+        "job": erasure_job(request.id) if request.kind == "erasure" else None,
+    }
+
+
 def steps(request: Request) -> Markup:
     """What is to be done next, with its buttons."""
     contact = None
     if request.contact_id:
         query = select(Contact).where(Contact.id == request.contact_id)
         contact = session().scalar(query)
-    done = select(Erasure).where(
-        Erasure.model == "contacts.contact", Erasure.record_id == (request.contact_id or 0)
-    )
     return Markup(
         render_template(
             "contacts/request_steps.html",
@@ -72,7 +79,7 @@ def steps(request: Request) -> Markup:
             law=deadlines.law(request.country),
             verified=deadlines.verified(request.country),
             may_extend=deadlines.may_extend(request.country) and not request.extended,
-            erasure=session().scalar(done),
+            **erasure_of(request),
         )
     )
 

@@ -9,6 +9,7 @@ from core.api.services import On, _l, import_done, made_by
 from modules.contacts.services.duplicates.scan import scan, scan_some
 from modules.contacts.services.merging.undo import KEPT, expire
 from modules.contacts.services.privacy import retention
+from modules.contacts.services.rights.requests import ERASE, carry_out_erasure
 
 CONTACT = "contacts.contact"
 
@@ -23,6 +24,12 @@ def scan_job(run: Run) -> dict[str, int]:
 def import_job(_run: Run, import_id: int) -> dict[str, int]:
     """Compare what an import made with what was there, so that doubts are found the same day."""
     return scan_some(made_by(import_id))
+
+
+@job(ERASE, atomic=False, label=_l("Erase a person"))
+def erase_job(run: Run, request_id: int) -> bool:
+    """Erase whom a request is about, in steps that may be cut off anywhere."""
+    return carry_out_erasure(request_id, run.progress)
 
 
 @job("contacts.retention", atomic=False, label=_l("Let go of contacts nobody speaks to"))
@@ -42,6 +49,7 @@ def after_import(model: str, import_id: int) -> None:
 contributions: tuple[Job | Schedule | On | Retention, ...] = (
     scan_job,
     import_job,
+    erase_job,
     retention_job,
     Schedule(name="contacts.retention", job=retention_job, daily=time(3, 20)),
     Schedule(name="contacts.duplicates", job=scan_job, daily=time(2, 40)),

@@ -102,7 +102,7 @@ def test_values_removed_by_hand_are_found(unlocked):
 
 
 def test_erasing_a_person_keeps_the_chain(sealed):
-    assert sealing.erase_values(C, sealed, "derecho de supresión") == 2
+    assert sealing.erase_values(C, [sealed], "derecho de supresión") == 2
     about = [r for r in rows() if (r.model, r.record_id) == (C, sealed) and r.action != "erase"]
     assert about
     assert all(row.changes is None and row.salt is None for row in about)

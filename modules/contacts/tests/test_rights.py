@@ -8,6 +8,7 @@ from core import records, timeline
 from core.access import Forbidden
 from core.db import session
 from core.db.base import utcnow
+from core.jobs import Runner
 from core.mail import OutgoingMail
 from core.records import Invalid, NotFound
 from modules.contacts.models import Request
@@ -101,7 +102,7 @@ def test_an_objection_ends_advertising_of_every_kind(rosa):
     assert may_contact(rosa, "service", "mail")
 
 
-def test_erasure_blocks_first_then_erases_and_gives_a_certificate(rosa, sign_in):
+def test_erasure_blocks_first_then_erases_and_gives_a_certificate(rosa, sign_in, app):
     number = ask(rosa, "erasure")
     browser = sign_in("privacidad")
     page = f"/contacts/privacy/{number}"
@@ -113,9 +114,11 @@ def test_erasure_blocks_first_then_erases_and_gives_a_certificate(rosa, sign_in)
     assert one(number).state == "working"
     assert records.get(C, rosa).blocked_why == "erasure"
     browser.post(f"{page}/erase", data={"typed": "DP-0"})
+    Runner(app).drain()
     session().expire_all()
     assert records.get(C, rosa).erased_at is None
     browser.post(f"{page}/erase", data={"typed": name})
+    Runner(app).drain()
     session().expire_all()
     assert records.get(C, rosa).erased_at is not None
     found = one(number)

@@ -125,6 +125,15 @@ def needles(current: Session, contact: Contact) -> set[str]:
     return found
 
 
+def names(current: Session, contact_id: int) -> set[str]:
+    """As :func:`needles`, of a contact that is still there; nothing of one that is not."""
+    contact = current.get(Contact, contact_id)
+    if contact is None or contact.erased_at is not None:
+        return set()
+    found = needles(current, contact)
+    return found - _of_others(current, found, contact_id)
+
+
 def _of_others(current: Session, values: set[str], contact_id: int) -> set[str]:
     """Those of some addresses by which another contact is recognised."""
     mine = Identity.value.in_(values), Identity.contact_id != contact_id
@@ -183,7 +192,7 @@ def absorbed(current: Session, contact_id: int) -> list[int]:
 
 
 contributions = (
-    Erasable(name=CONTACT, erase=erase, stamp=stamp, absorbed=absorbed),
+    Erasable(name=CONTACT, erase=erase, stamp=stamp, names=names, absorbed=absorbed),
     # "Rosa Pérez e Hijos, S.L." is somebody else
     Spared(
         name="contacts.names",

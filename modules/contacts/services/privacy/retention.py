@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from core.api.models import utcnow
-from core.api.services import audit_log, erase, holds, session, sudo, write
+from core.api.services import audit_log, erase, go_ahead, holds, session, sudo, write
 from modules.contacts.models import Contact, RetentionRule, RetentionStep
 from modules.contacts.services.privacy.blocking import block, demand_blocking
 from modules.contacts.services.privacy.farewell import tell_colleagues, tell_person
@@ -184,8 +184,9 @@ def _block(known: RetentionRule, contact_id: int, today: date) -> None:
 
 
 def _erase(contact_id: int) -> None:
+    told = go_ahead(CONTACT, contact_id)
     with write():
-        erase(CONTACT, contact_id, REASON)
+        erase(CONTACT, contact_id, REASON, told=told)
 
 
 def today() -> date:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from core.api.jobs import JobRow, asked, enqueue, restart
 from core.api.locale import current_timezone
 from core.api.mail import Mail, send
 from core.api.models import utcnow
@@ -20,6 +22,7 @@ from core.api.services import (
     current_company,
     erase,
     get,
+    go_ahead,
     session,
     sudo,
     write,
@@ -30,6 +33,9 @@ from modules.contacts.services.privacy.blocking import block, demand_blocking
 from modules.contacts.services.privacy.consent import record_consent
 from modules.contacts.services.privacy.purposes import seed
 from modules.contacts.services.rights.deadlines import due, may_extend
+
+#: The job that erases whom a request is about.
+ERASE = "contacts.erase"
 
 
 def complete(draft: Draft) -> None:
@@ -120,7 +126,7 @@ def object_to_all(contact_id: int, evidence: str) -> None:
 
 
 def erase_for(request_id: int, typed: str) -> Request:
-    """Erase the person for good; blocking came first.
+    """Have the person erased for good by a job; blocking came first.
 
     :param typed: number of the request, typed to be sure.
     :raises Invalid: it is not the number, or the data are not blocked yet.
@@ -133,9 +139,32 @@ def erase_for(request_id: int, typed: str) -> Request:
         contact: Contact = get("contacts.contact", found.contact_id)
         if found.kind != "erasure" or contact.blocked_at is None:
             raise Invalid({"": [_("Data are blocked before they are erased.")]})
-        erase("contacts.contact", contact.id, "request")
-    session().expire_all()
-    return get(REQUEST, request_id)
+        known = erasure_job(request_id)
+        if known is None or not restart(known.id):
+            enqueue(ERASE, {"request_id": request_id}, key=f"{ERASE}:{request_id}")
+    return found
+
+
+def erasure_job(request_id: int) -> JobRow | None:
+    """The job that erases whom a request is about; None when nobody asked for it."""
+    return asked(f"{ERASE}:{request_id}")
+
+
+def carry_out_erasure(request_id: int, progress: Callable[[int], None]) -> bool:
+    """Erase whom a request is about. Cut off anywhere, the next attempt does the rest.
+
+    :param progress: told how many entries and files were done, between units of work.
+    :returns: whether it was done; not when the data are no longer blocked, or erased already.
+    """
+    demand_blocking()
+    found: Request = get(REQUEST, request_id)
+    number = found.contact_id or 0
+    contact: Contact = get("contacts.contact", number)
+    if found.kind != "erasure" or contact.blocked_at is None or contact.erased_at is not None:
+        return False
+    told = go_ahead("contacts.contact", number, progress)
+    erase("contacts.contact", number, "request", told=told)
+    return True
 
 
 def answer(request_id: int, text: str, *, refused: bool = False) -> Request:
