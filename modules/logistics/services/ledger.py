@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 
 from core.api.locale import format_decimal
 from core.api.services import _, session, sudo, upsert, write
@@ -67,16 +67,27 @@ def on_hand(product_ids: Iterable[int]) -> dict[Key, Decimal]:
     if not ids:
         return {}
     found: defaultdict[Key, Decimal] = defaultdict(lambda: NOTHING)
-    sums = select(
-        Subtotal.product_id, Subtotal.location_id, Subtotal.lot_id, Subtotal.quantity
-    ).where(Subtotal.product_id.in_(ids))
-    for product_id, location_id, lot_id, quantity in session().execute(sums):
-        found[product_id, location_id, lot_id] += quantity
+    through: dict[int, int] = {}
+    sums = (
+        select(
+            Book.product_id,
+            Book.through_id,
+            Subtotal.location_id,
+            Subtotal.lot_id,
+            Subtotal.quantity,
+        )
+        .outerjoin(Subtotal, Subtotal.product_id == Book.product_id)
+        .where(Book.product_id.in_(ids))
+    )
+    for product_id, last, location_id, lot_id, quantity in session().execute(sums):
+        through[product_id] = last
+        if location_id is not None:
+            found[product_id, location_id, lot_id] += quantity
+    if not through:
+        return {}
     recent = (
         select(Move.product_id, Move.from_id, Move.to_id, Move.lot_id, func.sum(Move.quantity))
-        .select_from(Book)
-        .join(Move, (Move.product_id == Book.product_id) & (Move.id > Book.through_id))
-        .where(Book.product_id.in_(ids))
+        .where(_since(through))
         .group_by(Move.product_id, Move.from_id, Move.to_id, Move.lot_id)
     )
     for product_id, from_id, to_id, lot_id, quantity in session().execute(recent):
@@ -85,6 +96,20 @@ def on_hand(product_ids: Iterable[int]) -> dict[Key, Decimal]:
         if to_id is not None:
             found[product_id, to_id, lot_id] += quantity
     return {key: quantity for key, quantity in found.items() if quantity}
+
+
+def _since(through: Mapping[int, int]) -> ColumnElement[bool]:
+    """The moves after those that are in the subtotals: {product: last move in them}.
+
+    Each product with its own bound, so that the database looks each up in the index of products and
+    never walks through everybody's latest moves.
+    """
+    return or_(
+        *(
+            and_(Move.product_id == product_id, Move.id > last)
+            for product_id, last in through.items()
+        )
+    )
 
 
 def record(entries: Iterable[Entry]) -> list[int]:
@@ -228,11 +253,11 @@ def tracking_of(product_ids: Iterable[int]) -> dict[int, str]:
 
 def _fold_long(product_ids: Iterable[int]) -> None:
     """Put the moves of products with many recent ones into their subtotals; their lock is held."""
+    books = select(Book.product_id, Book.through_id).where(Book.product_id.in_(set(product_ids)))
+    through = dict(session().execute(books).all())
     recent = (
         select(Move.product_id)
-        .select_from(Book)
-        .join(Move, (Move.product_id == Book.product_id) & (Move.id > Book.through_id))
-        .where(Book.product_id.in_(set(product_ids)))
+        .where(_since(through))
         .group_by(Move.product_id)
         .having(func.count() >= FOLD)
     )
