@@ -10,6 +10,7 @@ from sqlalchemy import select
 from core.api.demo import Demo, Loading
 from core.api.services import StageInfo, pipelines_of, session
 from modules.contacts.models import Contact
+from modules.support.demo_talks import talk
 from modules.support.models import CASE, CaseType
 from modules.support.services.clocks import rebuild
 
@@ -35,6 +36,8 @@ _CASES = (
 
 #: Of ten contacts so many have a case.
 IN_TEN = 2
+#: Of so many solved ones, one came back.
+CAME_BACK = 6
 _WAY = ("new", "review", "waiting", "resolved")
 _CHANNELS = ("phone", "mail", "whatsapp", "web")
 
@@ -46,16 +49,24 @@ def load(demo: Loading) -> None:
     if not companies or "main" not in funnels:
         return
     types = _types(demo)
-    query = select(Contact.id, Contact.team_id).where(Contact.id.in_(companies[:900]))
+    query = select(Contact.id, Contact.name, Contact.team_id).where(Contact.id.in_(companies[:900]))
     customers = session().execute(query.order_by(Contact.id)).all()
     stages = {stage.code: stage for stage in funnels["main"].stages}
-    rows, paths = [], []
+    rows, paths, names, solved = [], [], [], 0
     for index in range(max(10, demo.size * IN_TEN // 10)):
-        path = _path(demo, stages)
-        rows.append(_row(demo, index, customers[(index * 7) % len(customers)], types, path))
-        paths.append([(stage.id, since) for stage, since in path])
+        path, customer = _path(demo, stages), customers[(index * 7) % len(customers)]
+        solved += path[-1][0].closed
+        if path[-1][0].closed and solved % CAME_BACK == 1:
+            back = demo.ago(demo.random.uniform(0.1, 2))
+            path.append((stages["review"], max(back, path[-1][1])))
+        rows.append(_row(demo, index, customer, types, path))
+        paths.append(path)
+        names.append(customer.name)
     ids = demo.insert(CASE, rows)
-    demo.stays(CASE, dict(zip(ids, paths, strict=True)))
+    stays = [[(stage.id, since) for stage, since in path] for path in paths]
+    demo.stays(CASE, dict(zip(ids, stays, strict=True)))
+    told = zip(ids, rows, names, paths, strict=True)
+    demo.history(entry for one in told for entry in talk(demo, *one))
     rebuild(ids)
     demo.made[CASE] = ids
 
@@ -103,6 +114,7 @@ def _row(
         "pipeline_id": last.pipeline_id,
         "stage_id": last.id,
         "stage_since": since,
+        "reopened": int(len(path) > len(_WAY)),
         "closed_at": since if last.closed else None,
         "created_at": path[0][1],
     }
