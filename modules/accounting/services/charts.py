@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from core.api.services import (
     create,
     current_company,
     record_created,
+    record_updated,
     session,
     sudo,
     write,
@@ -67,9 +69,10 @@ def seed() -> None:
             bring(company.country)
 
 
-def follow_company(spec: Any, record: Any) -> None:
-    """A company that is founded finds its chart."""
-    seed()
+def follow_company(spec: Any, record: Any, changes: Mapping[str, Any] | None = None) -> None:
+    """A company that is founded, or goes to another country, finds its chart."""
+    if changes is None or "country" in changes:
+        seed()
 
 
 contributions = (
@@ -78,6 +81,12 @@ contributions = (
     On(
         name="accounting.company.founded",
         event=record_created,
+        call=follow_company,
+        models=frozenset({"core.company"}),
+    ),
+    On(
+        name="accounting.company.changed",
+        event=record_updated,
         call=follow_company,
         models=frozenset({"core.company"}),
     ),
