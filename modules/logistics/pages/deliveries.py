@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, request
+from sqlalchemy import select
 
 from core.api.locale import InputError, format_date, parse_decimal, term
 from core.api.services import (
@@ -20,11 +21,12 @@ from core.api.services import (
 from core.api.ui import Crumb, Pages, _, access, done, render_page, toast
 from modules.catalog.models import Product, Unit
 from modules.contacts.models import Contact
-from modules.logistics.models import Carrier, Delivery, Warehouse
+from modules.logistics.models import Carrier, Delivery, DeliveryLine, Hold, Location, Lot, Warehouse
 from modules.logistics.models.delivery import DELIVERED, DELIVERY, SHIPPED
 from modules.logistics.services import deliver_part, reserve, shipped, take_back
 from modules.logistics.services.availability import lot_numbers
-from modules.logistics.services.reserving import lines_of
+from modules.logistics.services.exceptions import StockError
+from modules.logistics.services.reserving import lines_of, pick
 
 blueprint = Blueprint("logistics_deliveries", __name__, url_prefix="/logistics/deliveries")
 contributions = (Pages(name="logistics.deliveries", blueprint=blueprint),)
@@ -95,6 +97,42 @@ def delivered(delivery_id: int) -> Response:
             toast(_("Delivered."))
             return _back(delivery_id)
     return _drawer("logistics/delivered.html", delivery, _("Mark as delivered"), error=error)
+
+
+@blueprint.route("/<int:delivery_id>/pick", methods=["GET", "POST"])
+@access(f"{DELIVERY}.update")
+def pick_goods(delivery_id: int) -> Response:
+    """Which pieces are taken from the shelf: scan or write their numbers."""
+    delivery: Delivery = get(DELIVERY, delivery_id, "update")
+    rows, error = picks_with_numbers(delivery_id), ""
+    if request.method == "POST":
+        for row in rows:
+            row["number"] = request.form.get(f"pick-{row['id']}", "").strip() or row["number"]
+        try:
+            pick(delivery_id, {row["id"]: row["number"] for row in rows})
+        except StockError as mistake:
+            error = str(mistake)
+        else:
+            toast(_("These pieces are kept."))
+            return _back(delivery_id)
+    return _drawer("logistics/pick.html", delivery, _("Choose pieces"), error=error, rows=rows)
+
+
+def picks_with_numbers(delivery_id: int) -> list[dict[str, Any]]:
+    """The reservations of a delivery that are of a lot or a serial number."""
+    query = (
+        select(Hold.id, Product.name, Location.name, Lot.number, Hold.quantity)
+        .join(DeliveryLine, DeliveryLine.id == Hold.line_id)
+        .join(Product, Product.id == Hold.product_id)
+        .join(Location, Location.id == Hold.location_id)
+        .join(Lot, Lot.id == Hold.lot_id)
+        .where(DeliveryLine.delivery_id == delivery_id)
+        .order_by(Hold.id)
+    )
+    return [
+        {"id": number, "name": name, "place": place, "number": lot, "count": count}
+        for number, name, place, lot, count in session().execute(query)
+    ]
 
 
 @blueprint.route("/<int:delivery_id>/return", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ ask at the same moment.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,8 +20,8 @@ from modules.catalog.models import Product
 from modules.logistics.models import Delivery, DeliveryLine, Hold, Location, Lot, Warehouse
 from modules.logistics.services import ledger
 from modules.logistics.services.availability import reserved
-from modules.logistics.services.exceptions import NotEnough
-from modules.logistics.services.ledger import NOTHING
+from modules.logistics.services.exceptions import NotEnough, StockError
+from modules.logistics.services.ledger import NOTHING, Key
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,57 @@ def _expiry(lots: Iterable[int | None]) -> dict[int, date | None]:
     if not ids:
         return {}
     return dict(session().execute(select(Lot.id, Lot.expires_on).where(Lot.id.in_(ids))).all())
+
+
+def pick(delivery_id: int, numbers: Mapping[int, str]) -> None:
+    """Other pieces are taken from the shelf than were proposed: what is kept follows.
+
+    :param numbers: reservation id → lot or serial number that was scanned; all of them or none.
+    :raises StockError: there is no such number, or it is not free.
+    """
+    with write(), sudo("Other pieces are picked") as current:
+        query = (
+            select(Hold)
+            .join(DeliveryLine, DeliveryLine.id == Hold.line_id)
+            .where(DeliveryLine.delivery_id == delivery_id, Hold.id.in_(set(numbers)))
+            .order_by(Hold.id)
+        )
+        delivery = current.get_one(Delivery, delivery_id)
+        ledger.lock(current.scalars(query.with_only_columns(Hold.product_id)).all())
+        holds = list(current.scalars(query))
+        chosen = {hold.id: _lot_named(hold.product_id, numbers[hold.id]) for hold in holds}
+        changed = [hold for hold in holds if hold.lot_id != chosen[hold.id]]
+        # first all of them are given back, so that two pieces can be exchanged
+        stock, held = _given_back(changed)
+        shelves = _shelves(delivery.warehouse_id)
+        for hold in changed:
+            lot = chosen[hold.id]
+            for place in sorted(shelves, key=lambda place: shelves[place]):
+                key = (hold.product_id, place, lot)
+                if stock.get(key, NOTHING) - held.get(key, NOTHING) >= hold.quantity:
+                    held[key] = held.get(key, NOTHING) + hold.quantity
+                    hold.lot_id, hold.location_id = lot, place
+                    break
+            else:
+                text = _("%(number)s is not free in this warehouse.", number=numbers[hold.id])
+                raise StockError(text)
+        current.flush()
+
+
+def _given_back(holds: list[Hold]) -> tuple[dict[Key, Decimal], dict[Key, Decimal]]:
+    products = {hold.product_id for hold in holds}
+    stock, held = ledger.on_hand(products), reserved(products)
+    for hold in holds:
+        held[hold.product_id, hold.location_id, hold.lot_id] -= hold.quantity
+    return stock, held
+
+
+def _lot_named(product_id: int, number: str) -> int:
+    query = select(Lot.id).where(Lot.product_id == product_id, Lot.number == number.strip())
+    found = session().scalar(query)
+    if found is None:
+        raise StockError(_("There is no %(number)s of this product.", number=number))
+    return found
 
 
 def release(delivery_id: int) -> None:

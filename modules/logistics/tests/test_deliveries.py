@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from core.api.services import Invalid, create, session, stage_info, transition, update
 from core.testing.generic.making import make
-from modules.logistics.models import Delivery, DeliveryLine, Hold, Location, Move
+from modules.logistics.models import Delivery, DeliveryLine, Hold, Location, Lot, Move
 from modules.logistics.pages.tracking import carrier_link, tracking_path
 from modules.logistics.services import (
     deliver_part,
@@ -26,7 +26,9 @@ from modules.logistics.services import (
     shipped,
     take_back,
 )
+from modules.logistics.services.exceptions import StockError
 from modules.logistics.services.orders import Wanted
+from modules.logistics.services.reserving import pick
 
 P, DELIVERY = "catalog.product", "logistics.delivery"
 
@@ -236,3 +238,26 @@ def test_a_document_of_another_module_is_delivered_once_and_knows_what_arrived(a
     transition(DELIVERY, rest.id, "shipped")
     assert delivered_of(order) == {1: {part.id: 1}, 2: {part.id: 4}}
     assert [one.id for one in deliveries_of(order)] == [made, rest.id]
+
+
+def test_other_pieces_are_picked_than_were_proposed(app, master, sign_in):
+    product = goods(logistics_tracking="serial")
+    for number in ("SN1", "SN2", "SN3"):
+        receive(product, 1, number)
+    made, other = deliver((product, 1)), deliver((product, 1))
+    hold = (
+        session()
+        .scalars(select(Hold).join(DeliveryLine).where(DeliveryLine.delivery_id == made.id))
+        .one()
+    )
+    number = hold.id
+    with pytest.raises(StockError, match="SN2"):
+        pick(made.id, {number: "SN2"})
+    with pytest.raises(StockError):
+        pick(made.id, {number: "SN9"})
+    pick(made.id, {number: "SN3"})
+    session().expire_all()
+    assert session().get(Lot, session().get(Hold, number).lot_id).number == "SN3"
+    page = sign_in("logistica").get(f"/logistics/deliveries/{made.id}/pick")
+    assert "SN3" in page.get_data(as_text=True)
+    assert missing(other.id) == []

@@ -35,6 +35,7 @@ from modules.logistics.models.delivery import DELIVERED, DELIVERY
 from modules.logistics.pages.tracking import carrier_link, tracking_path
 from modules.logistics.services import late, missing, shipped
 from modules.logistics.services.availability import lot_numbers
+from modules.logistics.services.ledger import tracking_of
 from modules.logistics.services.reserving import held_of, lines_of
 from modules.logistics.ui.stock import quantity
 
@@ -58,6 +59,8 @@ def actions(delivery: Delivery) -> tuple[Action, ...]:
     if may and delivery.shipped_at is None and delivery.closed_at is None:
         lacking = missing(delivery.id)
         lines = lines_of(delivery.id)
+        if any(tracking_of(line.product_id for line, _name in lines)):
+            found.append(Action(_("Choose pieces"), "barcode", f"{base}/pick"))
         if lacking:
             found.append(Action(_("Reserve"), "package", f"{base}/reserve", post=True))
         if lacking and any(held_of(line.id for line, _name in lines).values()):
