@@ -44,14 +44,15 @@ def load(demo: Loading) -> None:
 
 def _invoice(demo: Loading, number: int, companies: list[int], day: date) -> Invoice:
     due_on = day - timedelta(days=LATE[number % len(LATE)])
+    issued_on = min(due_on - timedelta(days=30), day)
     net = Decimal(demo.random.randrange(9_000, 380_000)) / 100
     tax = (net * RATE / 100).quantize(Decimal("0.01"))
     line = {"code": "es.iva.general", "kind": "vat", "pct": RATE, "base": net, "amount": tax}
     total = net + tax
     values = {
         "contact_id": companies[(number * number + 3 * number) % len(companies)],
-        "number": f"F-{due_on.year}-{number + 1:04d}",
-        "issued_on": due_on - timedelta(days=30),
+        "number": f"F-{issued_on.year}-{number + 1:04d}",
+        "issued_on": issued_on,
         "taxes": [line],
         "total": total,
         "due_on": due_on,
@@ -63,7 +64,7 @@ def _invoice(demo: Loading, number: int, companies: list[int], day: date) -> Inv
             {"due_on": due_on + timedelta(days=30), "amount": total - half, "method": "transfer"},
         ]
     if number % 17 == 16:
-        values |= {"kind": "credit_note", "number": f"R-{due_on.year}-{number:04d}"}
+        values |= {"kind": "credit_note", "number": f"R-{issued_on.year}-{number:04d}"}
         values["taxes"] = [{**line, "base": -net, "amount": -tax}]
         values["total"] = -total
     return record_invoice(**values)

@@ -91,7 +91,7 @@ contributions = (
         name="accounting.batch.content",
         model=BATCH,
         label=_l("What it takes"),
-        place="top",
+        place="history",
         render=content,
         weight=10,
     ),

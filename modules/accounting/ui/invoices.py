@@ -33,8 +33,8 @@ def somebody_owes() -> bool:
 contributions = (
     ListView(
         name=INVOICE,
-        columns=("number", "contact_id", "issued_on", "due_on", "total", "open_amount", "state"),
-        subtitle="kind",
+        columns=("number", "contact_id", "kind", "issued_on", "due_on", "total", "open_amount"),
+        subtitle="order_number",
         phone=("contact_id", "due_on", "open_amount"),
         groups=("kind", "state", "legal_status", "contact_id"),
         bulk=("legal_status", "legal_status_on"),
@@ -116,7 +116,7 @@ contributions = (
         name="accounting.invoice.dues",
         model=INVOICE,
         label=_l("Instalments and payments"),
-        place="top",
+        place="history",
         render=panels.dues_of_invoice,
         weight=10,
     ),

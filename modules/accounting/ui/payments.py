@@ -69,7 +69,7 @@ contributions = (
         name="accounting.payment.allocations",
         model=PAYMENT,
         label=_l("What it settles"),
-        place="top",
+        place="history",
         render=panels.allocations_of_payment,
         weight=10,
     ),

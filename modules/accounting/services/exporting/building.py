@@ -215,7 +215,7 @@ def _invoice(
             sides.append(
                 _side(
                     tax.tax_account,
-                    f"{tax.pct:f} %",
+                    f"{tax.pct.normalize():f} %",
                     -tax.amount,
                     counterpart=customer,
                     base=tax.base,
