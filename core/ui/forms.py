@@ -129,7 +129,7 @@ def build_form(
     errors, given = errors or {}, given or {}
     shown, more = form_fields(spec, view, quick)
     fields = visible_fields(spec)
-    values = _stored(spec, fields, record, [*shown, *more], ctx) | dict(given)
+    values = _stored(spec, fields, record, [*shown, *more], ctx, view.initial) | dict(given)
     hidden = set(view.without(values))
     shown, more = ([n for n in names if n not in hidden] for names in (shown, more))
     # what was sent for the country may be any text
@@ -153,13 +153,18 @@ def build_form(
 
 
 def _stored(
-    spec: ModelSpec, fields: Mapping[str, Field], record: Any, names: list[str], ctx: Context
+    spec: ModelSpec,
+    fields: Mapping[str, Field],
+    record: Any,
+    names: list[str],
+    ctx: Context,
+    initial: Mapping[str, Any],
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in names:
         known: Any = fields[name]
         if record is None:
-            found[name] = _initial(known, ctx)
+            found[name] = initial.get(name, _initial(known, ctx))
         elif known.virtual:
             found[name] = known.load(spec.cls, [record.id]).get(record.id, [])
         else:

@@ -104,6 +104,9 @@ class FormView(Contribution):
     half: tuple[str, ...] = ()
     #: values → fields that make no sense with them (the surname of a company) and are left out.
     without: Callable[[Mapping[str, Any]], Collection[str]] = lambda _values: ()
+    #: What the form of a new record holds already, beyond the defaults of its fields; programs and
+    #: imports are not given it.
+    initial: Mapping[str, Any] = field(default_factory=dict)
     #: Fields that change the form: other labels by country, other fields by kind.
     refresh: tuple[str, ...] = ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 from sqlalchemy import func, select
@@ -118,6 +119,15 @@ def test_the_master_builds_it_and_finds_its_address(form, sign_in):
     script = browser.get(f"/f/{form.slug}.js")
     assert script.mimetype == "text/javascript"
     assert script.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_a_new_form_begins_with_what_every_form_asks(sign_in):
+    page = sign_in("master").get("/sales/forms/new").text
+    chosen = re.findall(r'name="fields-(\d+)-field".*?value="(\w+)" selected', page, re.S)
+    assert [name for number, name in chosen if number.isdecimal()][:4] == [
+        "name", "mail", "phone", "request",
+    ]  # fmt: skip
+    assert "Acepto que usen mis datos para responder a mi solicitud." in page
 
 
 def test_what_a_form_received_is_listed_for_who_looks_after_it(form, client, sign_in):

@@ -112,6 +112,16 @@ contributions = (
         ),
         more=("min_seconds", "limit"),
         half=("source_id", "campaign_id"),
+        initial={
+            "fields": [
+                {"field": "name", "demand": "required"},
+                {"field": "mail", "demand": "required"},
+                {"field": "phone", "demand": "optional"},
+                {"field": "request", "demand": "optional"},
+            ],
+            "consent": _l("I agree that my data are used to answer my request."),
+            "consent_required": True,
+        },
     ),
     Ficha(
         name=FORM,
