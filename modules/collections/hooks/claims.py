@@ -36,7 +36,7 @@ from modules.collections.models import (
     DisputeReason,
     Promise,
 )
-from modules.collections.services import promises
+from modules.collections.services import claims, promises
 from modules.collections.services.days import is_bank_day, today
 from modules.collections.services.dunning import sending
 from modules.collections.tasks import follow
@@ -56,8 +56,8 @@ def name_claim(draft: Draft) -> None:
             Claim.closed_at.is_(None),
             Claim.archived_at.is_(None),
         )
-        if merged.get("company_id"):
-            query = query.where(Claim.company_id == merged["company_id"])
+        if company_id := claims.opening_company():
+            query = query.where(Claim.company_id == company_id)
         if session().scalar(query.limit(1)) is not None:
             draft.error(
                 "contact_id", _("The customer has an open claim in this currency: use that one.")

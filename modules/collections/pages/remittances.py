@@ -16,7 +16,6 @@ from core.api.ui import (
     _,
     _l,
     access,
-    done,
     download,
     in_drawer,
     leave,
@@ -125,7 +124,7 @@ def give_back(remittance_id: int) -> Response:
                 errors = {"end_to_end": [str(error)]}
             else:
                 toast(_("Returned: the debt is open again."))
-                return done(f"/collections/remittances/{remittance_id}", model=REMITTANCE)
+                return leave(f"/collections/remittances/{remittance_id}")
     return _form(remittance_id, given, errors)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 from core.api.services import (
     CatchUp,
     create,
+    current_company,
     people_with,
     session,
     set_derived,
@@ -31,6 +33,8 @@ CHUNK = 100
 #: Days late from which the risk is high or medium, whatever the amount.
 HIGH_DAYS, MEDIUM_DAYS = 60, 15
 Key = tuple[int, int, str]
+#: Company whose claim is being opened by the ledger; None: somebody opens one by hand.
+_company: ContextVar[int | None] = ContextVar("collections_company", default=None)
 
 
 @dataclass
@@ -59,6 +63,9 @@ def refresh(contact_ids: Collection[int]) -> None:
 
 def refresh_here(contact_ids: list[int], day: date) -> None:
     """As :func:`refresh`, inside an elevated unit of work that is in progress."""
+    # two jobs at once for one customer wait for each other here
+    locked = select(Contact.id).where(Contact.id.in_(contact_ids)).order_by(Contact.id)
+    session().execute(locked.with_for_update()).all()
     standings: dict[Key, Standing] = {}
     for debt in ledger.open_debts(contact_ids, due_until=day - timedelta(days=1)):
         standings.setdefault(debt.key, Standing()).add(debt)
@@ -141,11 +148,21 @@ def _open_claims(contact_ids: list[int]) -> dict[Key, Claim]:
 def _open(key: Key, name: str) -> Any:
     company_id, contact_id, currency = key
     values = {"contact_id": contact_id, "currency": currency, "name": name}
-    claim = create(CLAIM, {**values, "owner_id": next_owner()})
+    token = _company.set(company_id)
+    try:
+        claim = create(CLAIM, {**values, "owner_id": next_owner()})
+    finally:
+        _company.reset(token)
     if claim.company_id != company_id:
         claim.company_id = company_id
         session().flush()
     return claim
+
+
+def opening_company() -> int | None:
+    """The company for which a claim is being opened: the ledger's, else the one in use."""
+    company = current_company()
+    return _company.get() or (company.id if company else None)
 
 
 def next_owner() -> int | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
+from core.api.locale import format_date
 from core.api.services import (
     Event,
     _,
@@ -53,6 +54,9 @@ def book(remittance_id: int) -> int:
         remittance: Remittance = get(REMITTANCE, remittance_id, "update")
         if remittance.state == "draft":
             raise CollectionsError(_("Make the file first."))
+        if remittance.collect_on > today():
+            day = format_date(remittance.collect_on)
+            raise CollectionsError(_("The customers are charged on %(day)s: wait.", day=day))
         count = 0
         with sudo("A remittance is collected"):
             for debit, mandate in debits_of(remittance_id):

@@ -6,12 +6,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from xmlschema import XMLSchema
 
-from core.api.services import create, get, open_file, session, stage_info, sudo
+from core.api.services import create, get, open_file, session, stage_info, sudo, write
 from modules.accounting.models import Due, Payment
-from modules.collections.models import Debit
+from modules.collections.models import Debit, Remittance
 from modules.collections.services import claims, issuing, remittances, returning
 from modules.collections.services.claimed import demand
 from modules.collections.services.days import next_bank_day, today
@@ -55,6 +55,14 @@ def batch(as_user):
         },
     )
     return made, due, mandate
+
+
+def the_day_comes(made):
+    """The day of the charge is today."""
+    with write(), sudo("Time passes"):
+        day = update(Remittance).where(Remittance.id == made.id).values(collect_on=today())
+        session().execute(day)
+    session().expire_all()
 
 
 def debit_of(batch):
@@ -101,6 +109,9 @@ def test_what_is_booked_settles_and_what_comes_back_reopens_costs_and_blocks(bat
     made, due, mandate = batch
     remittances.fill(made.id)
     issuing.issue(made.id)
+    with pytest.raises(CollectionsError):
+        returning.book(made.id)
+    the_day_comes(made)
     assert returning.book(made.id) == 1
     assert returning.book(made.id) == 0
     assert get("accounting.due", due.id).open_amount == 0
@@ -132,6 +143,7 @@ def test_a_return_for_lack_of_money_may_be_charged_again_and_the_fee_is_demanded
     made, due, mandate = batch
     remittances.fill(made.id)
     issuing.issue(made.id)
+    the_day_comes(made)
     returning.book(made.id)
     returning.give_back(debit_of(batch).end_to_end, "AM04", made.collect_on, D("4.00"))
     session().expire_all()
@@ -147,7 +159,7 @@ def test_a_return_for_lack_of_money_may_be_charged_again_and_the_fee_is_demanded
         {
             "name": "Otra vez",
             "creditor_id": made.creditor_id,
-            "collect_on": next_bank_day(made.collect_on + timedelta(days=20), "ES"),
+            "collect_on": next_bank_day(today() + timedelta(days=25), "ES"),
         },
     )
     assert remittances.fill(again.id) == 1

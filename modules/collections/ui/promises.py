@@ -121,7 +121,8 @@ contributions = (
         search_hint=_l("Customer"),
         new_label=_l("New credit"),
         empty_title=_l("No customer has a limit yet"),
-        empty_text=_l("Say how much a customer may owe; a quote beyond it needs approval."),
+        empty_text=_l("Say how much a customer may owe: beyond it they are a risk, and whoever sells to "
+                      "them sees it."),
     ),
     FormView(
         name=CREDIT,
