@@ -56,7 +56,7 @@ def talk(
     yield {
         **shared, "kind": first, "at": path[0][1], "direction": "in", "interaction": True,
         "internal": False, "body": case["description"],
-        "user_id": agent.id if agent and first == "call" else None,
+        "user_id": _answered(demo, agent) if first == "call" else None,
         "data": _told(first, customer, case["name"]),
     }  # fmt: skip
     if agent is None:
@@ -77,6 +77,12 @@ def talk(
                 "user_id": agent.id if ours else None, "body": text.format(**words),
                 "data": {} if ours else _told(kind, customer, case["name"]),
             }  # fmt: skip
+
+
+def _answered(demo: Loading, agent: Any) -> int | None:
+    """Who was on the phone: whoever looks after the case, else the agent on duty."""
+    who = agent or demo.users.get("soporte")
+    return who.id if who else None
 
 
 def _told(kind: str, customer: str, subject: str) -> dict[str, Any]:
