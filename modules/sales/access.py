@@ -46,6 +46,26 @@ OPPORTUNITY: Mapping[str, Mapping[str, str]] = {
     "readonly": {"read": "all"},
 }
 
+#: Who sells keeps their own; who delivers, invoices and claims reads what was agreed.
+ORDER: Mapping[str, Mapping[str, str]] = {
+    "supervisor": dict.fromkeys((*_EVERY, "confirm", "cancel"), "all"),
+    "sales": {
+        "read": "customer",
+        "create": "all",
+        "update": "own",
+        "archive": "own",
+        "export": "own",
+        "confirm": "own",
+        "cancel": "own",
+    },
+    "support": {"read": "all"},
+    "collections": {"read": "all"},
+    "logistics": {"read": "all"},
+    "accounting": {"read": "all", "export": "all"},
+    "privacy": {"read": "all", "export": "all"},
+    "readonly": {"read": "all"},
+}
+
 LOSS_REASON: Mapping[str, Mapping[str, str]] = {
     "supervisor": dict.fromkeys(("read", "create", "update", "archive"), "all"),
 }
@@ -78,6 +98,7 @@ DECISION: Mapping[str, Mapping[str, str]] = {
 MODELS = {
     "sales.lead": LEAD,
     "sales.opportunity": OPPORTUNITY,
+    "sales.order": ORDER,
     "sales.loss_reason": LOSS_REASON,
     "sales.competitor": COMPETITOR,
     "sales.decision": DECISION,

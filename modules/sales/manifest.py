@@ -1,4 +1,4 @@
-"""Sales: from the first lead to the won opportunity."""
+"""Sales: from the first lead to the won opportunity and the order."""
 
 from core.kernel.manifest import Manifest
 
@@ -6,8 +6,8 @@ manifest = Manifest(
     name="sales",
     label="Sales",
     version="0.1.0",
-    summary="Leads, web forms and the funnel of opportunities.",
+    summary="Leads, web forms, the funnel of opportunities, and orders.",
     category="Customers",
     icon="chart-funnel",
-    depends=("contacts",),
+    depends=("contacts", "catalog"),
 )

@@ -6,6 +6,7 @@ from modules.sales.hooks import (
     forms,
     leads,
     opportunities,
+    orders,
 )
 
 contributions = (
@@ -14,4 +15,5 @@ contributions = (
     *forms.contributions,
     *opportunities.contributions,
     *automation.contributions,
+    *orders.contributions,
 )

@@ -5,6 +5,7 @@ from modules.sales.models import (
     decision,
     definition,
     dictionaries,
+    documents,
     form,
     intake,
     involved,
@@ -19,6 +20,7 @@ from modules.sales.models.conversion import Conversion
 from modules.sales.models.decision import Decision
 from modules.sales.models.definition import SqlRule
 from modules.sales.models.dictionaries import Competitor, LossReason
+from modules.sales.models.documents import ORDER, Order, OrderLine
 from modules.sales.models.download import Download
 from modules.sales.models.form import Form, FormLine, Submission
 from modules.sales.models.intake import Intake
@@ -42,9 +44,11 @@ contributions = (
     *conversion.contributions,
     *decision.contributions,
     *definition.contributions,
+    *documents.contributions,
 )
 
 __all__ = [
+    "ORDER",
     "Campaign",
     "Competitor",
     "Conversion",
@@ -58,6 +62,8 @@ __all__ = [
     "LossReason",
     "Opportunity",
     "OpportunityCompetitor",
+    "Order",
+    "OrderLine",
     "QueueMember",
     "RejectReason",
     "SharingRule",

@@ -6,6 +6,7 @@ from modules.sales.pages import (
     council,
     definition,
     forms,
+    orders,
     people,
     sharing,
 )
@@ -16,6 +17,7 @@ contributions = (
     *council.contributions,
     *definition.contributions,
     *forms.contributions,
+    *orders.contributions,
     *people.contributions,
     *sharing.contributions,
 )

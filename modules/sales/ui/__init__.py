@@ -12,6 +12,7 @@ from modules.sales.ui import (
     month,
     opportunities,
     opportunity_panels,
+    orders,
     reports,
     sharing,
 )
@@ -30,4 +31,5 @@ contributions = (
     *forms.contributions,
     *dictionaries.contributions,
     *facts.contributions,
+    *orders.contributions,
 )

@@ -21,6 +21,7 @@ from core.api.ui import (
     render_history,
 )
 from modules.sales.models import Opportunity
+from modules.sales.ui.orders import for_opportunity
 
 OPPORTUNITY = "sales.opportunity"
 READ = f"{OPPORTUNITY}.read"
@@ -94,6 +95,7 @@ contributions = (
         name=OPPORTUNITY,
         tag="stage",
         meta=("contact_id", "amount"),
+        actions=for_opportunity,
         sections=(
             Section(
                 _l("Data"),

@@ -1,0 +1,63 @@
+"""What the lines of quotes and orders have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.api.models import Boolean, Context, Json, Money, Ref, Text, _l, column
+from modules.catalog.models.fields import Percent, Price, Quantity, ShownLines
+
+#: What a person writes in a line.
+LINE_FIELDS = ("product_id", "description", "quantity", "price", "includes_tax", "discount")
+
+
+class DocumentLine:
+    """A line of a document as it was agreed: later prices and rates do not change it."""
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    #: Order as the person put it.
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    #: Of what; empty where words alone say it.
+    product_id: Mapped[int | None] = column(
+        Ref(label=_l("Product"), target="catalog.product"), index=True
+    )
+    #: What the customer reads; filled in with the name of the product.
+    description: Mapped[str | None] = column(Text(label=_l("Description"), max=400))
+    quantity: Mapped[Decimal] = column(Quantity(label=_l("Quantity"), required=True))
+    #: For one unit, before discounts; filled in with that of the customer's price list.
+    price: Mapped[Decimal | None] = column(Price(label=_l("Price")))
+    #: In percent of the line.
+    discount: Mapped[Decimal | None] = column(Percent(label=_l("Discount")))
+    #: Whether the price has the taxes in it.
+    includes_tax: Mapped[bool] = column(
+        Boolean(label=_l("Taxes included")), nullable=False, default=False
+    )
+    #: The taxes as they stood on the day: code, kind, percentage, treatment.
+    taxes: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    #: Without taxes, all discounts taken off.
+    net: Mapped[Decimal] = column(Money(label=_l("Net amount")), nullable=False, default=Decimal(0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReckonedLines(ShownLines):
+    """Lines that carry what was reckoned of them besides what people write."""
+
+    fields: tuple[str, ...] = LINE_FIELDS
+    max_lines: int = 500
+
+    def _written(self, value: Any) -> Sequence[dict[str, Any]]:
+        return [{name: line.get(name) for name in self.fields} for line in value or ()]
+
+    def show(self, value: Any, ctx: Context) -> str:
+        """What people write of each line."""
+        return super().show(self._written(value), ctx)
+
+    def json(self, value: Any) -> Any:
+        """What people write of each line."""
+        return super().json(self._written(value))

@@ -1,0 +1,241 @@
+"""The order: what a customer bought and we deliver and invoice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.api.models import (
+    Archivable,
+    Base,
+    Choice,
+    Country,
+    Currency,
+    Customizable,
+    Day,
+    Instant,
+    LongText,
+    Money,
+    Numbered,
+    NumberSeries,
+    OfCompany,
+    Owned,
+    Record,
+    Ref,
+    Searchable,
+    Text,
+    _l,
+    column,
+    model,
+    own_currency,
+)
+from modules.catalog.models.fields import Percent
+from modules.contacts.models import Contact
+from modules.sales.models.documents.lines import DocumentLine, ReckonedLines
+
+ORDER = "sales.order"
+ORDER_STATES = (
+    ("draft", _l("Draft")),
+    ("confirmed", _l("Confirmed")),
+    ("done", _l("Finished order")),
+    ("cancelled", _l("Cancelled order")),
+)
+
+
+class OrderLine(DocumentLine, Base):
+    """A line of an order."""
+
+    __tablename__ = "sales_order_line"
+
+    #: The order.
+    order_id: Mapped[int] = mapped_column(
+        ForeignKey("sales_order.id", ondelete="CASCADE"), index=True
+    )
+
+
+class Order(Numbered, OfCompany, Owned, Archivable, Searchable, Customizable, Record):
+    """A draft may change; once confirmed its lines and amounts are what was agreed."""
+
+    __tablename__ = "sales_order"
+    __actions__ = (
+        ("confirm", _l("Confirm"), True),
+        ("cancel", _l("Cancel"), True),
+    )
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'confirmed', 'done', 'cancelled')", name="state"),
+        Index("ix_sales_order_title", "sort_key", "id"),
+        Index("ix_sales_order_owner", "owner_id", "sort_key", "id"),
+        Index("ix_sales_order_team", "team_id", "sort_key", "id"),
+        Index("ix_sales_order_contact", "contact_id", "ordered_on", "id"),
+    )
+
+    #: What it is about; the customer's name when nothing is written.
+    name: Mapped[str | None] = column(
+        Text(
+            label=_l("Subject"),
+            max=200,
+            folded="sort_key",
+            sortable=True,
+            aliases=("asunto", "concepto", "subject"),
+        )
+    )
+    #: Who buys.
+    contact_id: Mapped[int] = column(
+        Ref(
+            label=_l("Customer"),
+            target="contacts.contact",
+            required=True,
+            aliases=("cliente", "customer"),
+        )
+    )
+    #: The sale that it closes.
+    opportunity_id: Mapped[int | None] = column(
+        Ref(
+            label=_l("Opportunity"),
+            target="sales.opportunity",
+            ondelete="SET NULL",
+            secondary=True,
+            aliases=("oportunidad", "opportunity"),
+        ),
+        index=True,
+    )
+    #: Day of the order: prices and rates of taxes are those of this day.
+    ordered_on: Mapped[date | None] = column(
+        Day(
+            label=_l("Order date"),
+            sortable=True,
+            aliases=("fecha", "fecha de pedido", "order date"),
+        )
+    )
+    #: When we said that it would be there.
+    promised_on: Mapped[date | None] = column(
+        Day(
+            label=_l("Promised day"),
+            sortable=True,
+            aliases=("fecha prometida", "fecha de entrega", "promised"),
+        )
+    )
+    #: Number of the customer's own order.
+    customer_reference: Mapped[str | None] = column(
+        Text(
+            label=_l("Customer reference"),
+            help=_l("The number the customer gave the order."),
+            max=80,
+            aliases=("su referencia", "referencia del cliente", "customer reference"),
+        )
+    )
+    currency: Mapped[str] = column(
+        Currency(label=_l("Currency"), secondary=True, aliases=("moneda", "divisa", "currency")),
+        nullable=False,
+        default=own_currency,
+    )
+    #: On everything, in percent, before taxes.
+    discount: Mapped[Decimal | None] = column(
+        Percent(
+            label=_l("Discount on everything"),
+            secondary=True,
+            aliases=("descuento", "discount"),
+        )
+    )
+    #: Agreed conditions of payment and delivery, as the customer reads them.
+    terms: Mapped[str | None] = column(
+        LongText(label=_l("Terms"), secondary=True, aliases=("condiciones", "terms"))
+    )
+    #: Where it is delivered, as it was when the order was made.
+    recipient: Mapped[str | None] = column(
+        Text(label=_l("Name for the delivery"), max=200, secondary=True, aliases=("destinatario",))
+    )
+    street: Mapped[str | None] = column(
+        Text(label=_l("Street"), max=200, secondary=True, aliases=("calle", "dirección"))
+    )
+    postal_code: Mapped[str | None] = column(
+        Text(label=_l("Postal code"), max=20, secondary=True, aliases=("código postal", "cp"))
+    )
+    city: Mapped[str | None] = column(
+        Text(label=_l("City"), max=120, secondary=True, aliases=("ciudad", "población"))
+    )
+    region: Mapped[str | None] = column(
+        Text(label=_l("Region"), max=120, secondary=True, aliases=("provincia", "estado"))
+    )
+    country: Mapped[str | None] = column(
+        Country(label=_l("Country"), secondary=True, aliases=("país", "country"))
+    )
+    #: For colleagues.
+    notes: Mapped[str | None] = column(
+        LongText(label=_l("Notes"), secondary=True, aliases=("notas", "notes"))
+    )
+    state: Mapped[str] = column(
+        Choice(label=_l("State"), choices=ORDER_STATES, readonly=True, importable=False),
+        nullable=False,
+        default="draft",
+    )
+    confirmed_at: Mapped[datetime | None] = column(
+        Instant(label=_l("Confirmed on"), readonly=True, importable=False, secondary=True)
+    )
+    #: Why it came to nothing.
+    cancel_reason: Mapped[str | None] = column(
+        Text(
+            label=_l("Reason of the cancellation"),
+            max=400,
+            readonly=True,
+            importable=False,
+            secondary=True,
+        )
+    )
+    #: Without taxes.
+    net: Mapped[Decimal] = column(
+        Money(label=_l("Net amount"), readonly=True, importable=False),
+        nullable=False,
+        default=Decimal(0),
+    )
+    #: Taxes that are part of the total.
+    tax: Mapped[Decimal] = column(
+        Money(label=_l("Taxes"), readonly=True, importable=False),
+        nullable=False,
+        default=Decimal(0),
+    )
+    #: What the customer withholds when paying.
+    withheld: Mapped[Decimal] = column(
+        Money(label=_l("Withheld"), readonly=True, importable=False, secondary=True),
+        nullable=False,
+        default=Decimal(0),
+    )
+    total: Mapped[Decimal] = column(
+        Money(label=_l("Total"), readonly=True, importable=False),
+        nullable=False,
+        default=Decimal(0),
+    )
+    #: Identifier in the system it was imported from.
+    external_id: Mapped[str | None] = column(
+        Text(label=_l("External id"), max=80, secondary=True, aliases=("id", "external id")),
+        index=True,
+    )
+
+
+def _lines() -> list[dict[str, object]]:
+    from modules.catalog.services import seeding
+
+    seeding.bring("ES")
+    line = {"product_id": None, "description": "Montaje", "quantity": Decimal(2)}
+    return [{**line, "price": Decimal(50), "includes_tax": False, "discount": Decimal(10)}]
+
+
+contributions = (
+    *model(
+        Order,
+        name=ORDER,
+        label=_l("Sales order"),
+        plural=_l("Orders"),
+        collection="orders",
+        icon="shopping-cart",
+        root=("contact_id", Contact),
+        search=("number", "name", "customer_reference"),
+        keys=("external_id",),
+        virtual={"lines": ReckonedLines(label=_l("Lines"), line=OrderLine, key="order_id")},
+        examples={"lines": _lines, "discount": Decimal(5)},
+    ),
+    NumberSeries(name=ORDER, label=_l("Orders"), pattern="PV-{number}"),
+)
