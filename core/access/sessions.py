@@ -30,6 +30,8 @@ IDLE = timedelta(days=3)
 SEEN_EVERY = timedelta(minutes=5)
 #: Administration stays open so long after the password was confirmed.
 ELEVATION = timedelta(minutes=30)
+#: Actors kept at most.
+MOST = 500
 
 
 class OpenSession(NamedTuple):
@@ -204,14 +206,27 @@ def actor_of(user: User | Person, via: str = "screen", ip: str | None = None) ->
     key = (current_app._get_current_object(), user.id, user.access_stamp, user.name, user.mail)  # type: ignore[attr-defined]
     cached = _actors.get(key)
     if cached is None:
-        if len(_actors) > 500:
+        if len(_actors) > MOST:
             _actors.clear()
-        cached = _actors[key] = _build(user.id)
-        scope_of(cached)  # kept with it, for every request to come
+        cached = _actors[key] = _alike(_build(user.id))
     return cached if via == "screen" and ip is None else cached.through(via, ip)
 
 
 _actors: dict[tuple, Actor] = {}
+
+
+def _alike(made: Actor) -> Actor:
+    """The actor of the very same rights known before, if any: conditions and statements were worked out
+    for them, and change with nothing else."""
+    rights = frozenset(made.grants.items())
+    key = (made.user_id, made.name, made.mail, rights, made.roles, made.team_ids, made.company_ids)
+    known = current_app.extensions["cauce"].cache.setdefault("actors", {})
+    if key not in known:
+        if len(known) > MOST:
+            known.clear()
+        known[key] = made
+        scope_of(made)  # kept with it, for every request to come
+    return known[key]
 
 
 def forget_actors() -> None:

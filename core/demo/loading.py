@@ -10,7 +10,7 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from flask import current_app, g
-from sqlalchemy import event
+from sqlalchemy import ColumnElement, and_, event, select
 from sqlalchemy.orm import Session
 
 from core.access import audit
@@ -21,6 +21,7 @@ from core.db.bulk import insert_many
 from core.db.session import session, write
 from core.demo.models import DemoRow, loaded, ranges
 from core.demo.people import Team, User, make_company, make_people
+from core.demo.removing import within
 from core.jobs import enqueue
 from core.kernel.registry import Contribution
 from core.locale.countries import SERVED
@@ -139,6 +140,36 @@ class Loading:
             if isinstance(number, int):
                 self.written.setdefault(row.__tablename__, []).append(number)
 
+    def follow(self) -> None:
+        """Note the rows that were written in bulk beside those already known: what names a row of this
+        load was written by it, for nobody else sees the row yet."""
+        classes = {m.class_.__tablename__: m.class_ for m in Base.registry.mappers}
+        fresh = {name: set(ids) for name, ids in self.written.items() if name in classes}
+        while fresh:
+            found: dict[str, set[int]] = {}
+            for cls, named in _naming(classes.values(), fresh):
+                name = cls.__tablename__
+                known = set(self.written.get(name, ()))
+                if new := set(session().scalars(select(cls.id).where(named))) - known:
+                    self.written.setdefault(name, []).extend(new)
+                    found.setdefault(name, set()).update(new)
+            fresh = found
+
+
+def _naming(
+    classes: Iterable[Any], rows: Mapping[str, set[int]]
+) -> Iterator[tuple[Any, ColumnElement[bool]]]:
+    """(class, condition) of the records and entries that name one of the rows."""
+    for cls in classes:
+        if not issubclass(cls, Record):
+            continue
+        for foreign in cls.__table__.foreign_keys:
+            if ids := rows.get(foreign.column.table.name):
+                yield cls, within(getattr(cls, foreign.parent.key), ranges(ids))
+        if (spec := getattr(cls, "__spec__", None)) and (ids := rows.get(cls.__tablename__)):
+            of = TimelineEntry.model == spec.name
+            yield TimelineEntry, and_(of, within(TimelineEntry.record_id, ranges(ids)))
+
 
 def _stays(
     model: str, record_id: int, path: Sequence[tuple[int, datetime]]
@@ -200,6 +231,7 @@ def load(
             demo.load(loading)
         current.flush()
         event.remove(current, "after_flush", loading.remember)
+        loading.follow()
         for table, ids in loading.written.items():
             current.add_all(
                 DemoRow(table_name=table, first_id=first, last_id=last)
