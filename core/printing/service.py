@@ -8,6 +8,7 @@ is loaded on first use, because only few processes print.
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,6 +79,8 @@ def _picture(company: Company | None) -> _Picture | None:
 
 
 def _printed(html: str, logo: _Picture | None) -> bytes:
+    # fonts are cut to what is used, and would carry the second in which that was done
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 

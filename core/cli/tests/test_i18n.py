@@ -36,4 +36,4 @@ def test_from_extraction_to_compilation(run, tmp_path):
 def test_an_unknown_module_is_named():
     found = CliRunner().invoke(command, ["check", "--module", "nope"])
     assert found.exit_code == 1
-    assert "There is no module nope; there are core, contacts" in found.output
+    assert "There is no module nope; there are core, accounting" in found.output

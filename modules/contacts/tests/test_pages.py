@@ -179,6 +179,7 @@ def test_each_application_has_its_tab_with_how_much_there_is(sign_in, house, as_
     )
     page = sign_in("jefatura").get(f"/contacts/{hotel}").text
     assert [(on, label.strip(), number) for on, label, number in tab.findall(page)] == [
-        ("true", "Procesos", "5+"), ("false", "Ventas", "1"), ("false", "Archivos", ""),
+        ("true", "Procesos", "5+"), ("false", "Ventas", "1"), ("false", "Contabilidad", ""),
+        ("false", "Archivos", ""),
     ]  # fmt: skip
     assert 'data-ficha-tab="related" data-opens="related-1-tab"' in page
