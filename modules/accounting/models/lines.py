@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -16,11 +18,16 @@ DUE_FIELDS = ("due_on", "amount", "method")
 
 
 def _lines(fields: Mapping[str, Field], value: Any, ctx: Context) -> str:
-    shown = (
-        " · ".join(filter(None, (fields[n].show(v, ctx) for n, v in line.items() if v is not None)))
-        for line in value or ()
-    )
-    return "; ".join(shown)
+    lines = ([_shown(fields[n], v, ctx) for n, v in line.items()] for line in value or ())
+    return "; ".join(" · ".join(filter(None, line)) for line in lines)
+
+
+def _shown(field: Field, value: Any, ctx: Context) -> str:
+    """A value in words. The log keeps days and amounts as texts."""
+    kind = field.python_type()
+    if isinstance(value, str) and kind in (date, Decimal):
+        value = Decimal(value) if kind is Decimal else date.fromisoformat(value)
+    return "" if value is None else field.show(value, ctx)
 
 
 @dataclass(frozen=True, kw_only=True)
