@@ -105,9 +105,10 @@ def hours_of_country() -> dict[str, list[str]]:
 
 
 def first_funnel() -> PipelineInfo | None:
-    """The funnel with which the first of the chosen departments begins."""
+    """The funnel with which the first of the chosen departments begins, as the catalogue of applications
+    orders them: by category and name."""
     kernel: Kernel = current_app.extensions["cauce"]
-    rank = {m.name: number for number, m in enumerate(kernel.modules)}
+    rank = {m.name: (m.category, m.name) for m in kernel.modules}
     module = {p.id: p.model.partition(".")[0] for p in definitions().pipelines if not p.retired}
     funnels = [p for p in definitions().pipelines if module.get(p.id) in rank]
     return min(funnels, key=lambda p: (rank[module[p.id]], p.position), default=None)
