@@ -18,6 +18,8 @@ from core.app import create_app
 from core.config import Settings
 from core.db import db
 from core.db.migrations import CORE, history_of, in_one_transaction, migrate
+from core.kernel.discovery import discover
+from core.kernel.graph import closure
 from core.testing import commands, database
 from core.testing.people import populate
 
@@ -47,7 +49,15 @@ class Installation:
         return Settings.load(self.variables)
 
     def create(self, *modules: str) -> Flask:
-        """Create the tables, people and state. :returns: the application in this process."""
+        """Create the tables, people and state.
+
+        :param modules: what runs, with whatever it depends on.
+        :returns: the application in this process.
+        """
+        paths = [
+            Path(p) for p in self.variables.get("CAUCE_MODULES_PATH", "").split(os.pathsep) if p
+        ]
+        modules = tuple(closure(modules, discover(paths)[0]))
         url = self.variables["CAUCE_DATABASE_URL"]
         ours = "CAUCE_MODULES_PATH" not in self.variables  # the same whenever they are asked for
         if ours and database.copy(modules, url):
