@@ -1,7 +1,7 @@
 """Who is acting, what they may do and see, and the log of what was done."""
 
 from core.access.actor import SYSTEM, Actor, Forbidden, acting_as, actor, sudo
-from core.access.permissions import Permission, Preset, RecordRule
+from core.access.permissions import Permission, Preset, RecordRule, presets_of
 
 __all__ = [
     "SYSTEM",
@@ -12,5 +12,6 @@ __all__ = [
     "RecordRule",
     "acting_as",
     "actor",
+    "presets_of",
     "sudo",
 ]

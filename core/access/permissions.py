@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,22 @@ class Preset(Contribution):
     label: Any = ""
     #: permission → scope
     grants: Mapping[str, str] = field(default_factory=dict)
+
+
+def presets_of(
+    module: str, models: Mapping[str, Mapping[str, Mapping[str, str]]]
+) -> Iterator[Preset]:
+    """One preset a role, with what the table of each model gives it.
+
+    :param models: model → role → action → scope.
+    """
+    for role in dict.fromkeys(role for table in models.values() for role in table):
+        grants = {
+            f"{model}.{action}": scope
+            for model, table in models.items()
+            for action, scope in table.get(role, {}).items()
+        }
+        yield Preset(name=f"{module}.{role}", role=role, grants=grants)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """For ``services/`` and ``hooks.py`` of a module: use cases, events, access."""
 
-from core.access import Actor, Forbidden, Permission, Preset, RecordRule, actor, sudo
+from core.access import Actor, Forbidden, Permission, Preset, RecordRule, actor, presets_of, sudo
 from core.access.audit import log as audit_log
 from core.access.directory import active_among, members_of, names_of, people_with, supervisors_of
 from core.access.throttle import TooMany, charge
@@ -94,7 +94,7 @@ from core.records.service import (
     record_removed,
     record_updated,
 )
-from core.settings import current_company
+from core.settings import company_today, current_company
 from core.settings.secrets import keyed_hash
 from core.timeline import (
     EntryRule,
@@ -183,6 +183,7 @@ __all__ = [
     "bulk_archive",
     "bulk_update",
     "charge",
+    "company_today",
     "context",
     "contributed",
     "counted",
@@ -225,6 +226,7 @@ __all__ = [
     "prepare",
     "prepared",
     "prepared_rows",
+    "presets_of",
     "record_archived",
     "record_created",
     "record_removed",

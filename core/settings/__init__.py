@@ -1,7 +1,7 @@
 """Company, preferences, state of the installation."""
 
 from core.settings.calendar import company_calendar
-from core.settings.company import Company, company_defaults, current_company
+from core.settings.company import Company, company_defaults, company_today, current_company
 from core.settings.state import State, current_state
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "State",
     "company_calendar",
     "company_defaults",
+    "company_today",
     "current_company",
     "current_state",
 ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import current_app, g
 from sqlalchemy import Boolean, ForeignKey, Integer, String, Text, false, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db.base import Record
+from core.db.base import Record, utcnow
 from core.db.ext import db
 from core.db.session import session
 from core.db.types import Json
@@ -78,3 +80,8 @@ def company_defaults() -> dict[str, Any]:
     if company is None:
         return {"country": "ES", "timezone": "Europe/Madrid"}
     return {"country": company.country, "timezone": company.timezone}
+
+
+def company_today() -> date:
+    """The day it is where the company is: what documents are dated, and by which they are late."""
+    return utcnow().astimezone(ZoneInfo(company_defaults()["timezone"])).date()

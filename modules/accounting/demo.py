@@ -7,12 +7,11 @@ from decimal import Decimal
 
 from core.api.demo import Demo, Loading
 from core.api.models import own_currency
-from core.api.services import create, current_company, session
+from core.api.services import company_today, create, current_company, session
 from modules.accounting.models import BATCH, INVOICE, Invoice, Profile
 from modules.accounting.services import charts, open_dues, record_invoice, record_payment
 from modules.accounting.services.banking import reconciling
 from modules.accounting.services.banking.statement import Movement, Statement
-from modules.catalog.services.days import today
 from modules.contacts.models import Contact
 
 #: Days past the due date of each invoice in turn; negative: still to come. Of all ages that reports show.
@@ -29,7 +28,7 @@ def load(demo: Loading) -> None:
     if not companies or session().query(Invoice.id).limit(1).first():
         return
     charts.seed()
-    day = today()
+    day = company_today()
     made = [
         _invoice(demo, number, companies, day)
         for number in range(min(INVOICES, 3 * len(companies)))

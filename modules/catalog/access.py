@@ -6,9 +6,9 @@ their lists and allow to change them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from core.api.services import Preset
+from core.api.services import presets_of
 
 _EVERY = ("read", "create", "update", "archive", "export", "import")
 _ALL = dict.fromkeys(_EVERY, "all")
@@ -60,16 +60,4 @@ MODELS = {
 }
 
 
-def _presets() -> Iterator[Preset]:
-    """One preset a role, with what each model's table gives it."""
-    roles = dict.fromkeys(role for table in MODELS.values() for role in table)
-    for role in roles:
-        grants = {
-            f"{model}.{action}": scope
-            for model, table in MODELS.items()
-            for action, scope in table.get(role, {}).items()
-        }
-        yield Preset(name=f"catalog.{role}", role=role, grants=grants)
-
-
-contributions = tuple(_presets())
+contributions = tuple(presets_of("catalog", MODELS))

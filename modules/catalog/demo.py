@@ -10,13 +10,12 @@ from sqlalchemy import select
 
 from core.api.demo import Demo, Loading
 from core.api.models import own_currency
-from core.api.services import session
+from core.api.services import company_today, session
 from modules.catalog.models import Component, Product, TaxClass, Unit
 from modules.catalog.models.prices import PRICE, PRICE_LIST
 from modules.catalog.models.product import PRODUCT
 from modules.catalog.models.rates import EXCHANGE_RATE
 from modules.catalog.services import seeding
-from modules.catalog.services.days import today
 
 #: Name, code, kind, category, price in euros, unit, tax class.
 _PRODUCTS = (
@@ -124,7 +123,7 @@ def _add_lists(
     demo: Loading, ids: dict[str, int], rows: list[dict[str, Any]], currency: str
 ) -> None:
     """Wholesale by label with steps of quantity; a campaign for everybody that ends."""
-    day = today()
+    day = company_today()
     lists = (
         {
             "name": "Mayorista",
@@ -174,7 +173,7 @@ def _add_rates(demo: Loading, currency: str) -> None:
     """The dollar, and the euro where it is not the company's own, by week."""
     base = Decimal(_EURO.get(currency, "1"))
     others = [code for code in ("USD", "EUR") if code != currency]
-    day = today()
+    day = company_today()
     demo.insert(
         EXCHANGE_RATE,
         (

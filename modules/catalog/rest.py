@@ -10,10 +10,9 @@ from pydantic import BaseModel, Field
 
 from core.api.models import _l
 from core.api.rest import RestOperation
-from core.api.services import Invalid, current_company, get
+from core.api.services import Invalid, company_today, current_company, get
 from modules.catalog.models import Product
 from modules.catalog.services import CatalogError, Document, compute, offer, policy_of
-from modules.catalog.services.days import today
 
 
 class PriceQuestion(BaseModel):
@@ -55,7 +54,7 @@ class PriceAnswer(BaseModel):
 
 def price(_spec: Any, record: Product, _body: Any, params: Any) -> dict[str, Any]:
     """What a product costs a customer."""
-    day = params.day or today()
+    day = params.day or company_today()
     customer = get("contacts.contact", params.customer_id) if params.customer_id else None
     company = current_company()
     currency = params.currency or (company.currency if company else "EUR")

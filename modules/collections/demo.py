@@ -9,7 +9,14 @@ from sqlalchemy import select
 
 from core.api.demo import Demo, Loading
 from core.api.locale import format_money
-from core.api.services import create, current_company, schedule_activity, session, transition
+from core.api.services import (
+    company_today,
+    create,
+    current_company,
+    schedule_activity,
+    session,
+    transition,
+)
 from modules.accounting.services import record_invoice
 from modules.collections.models import (
     ACCOUNT,
@@ -22,7 +29,6 @@ from modules.collections.models import (
     Creditor,
 )
 from modules.collections.services import claims, ledger
-from modules.collections.services.days import today
 
 #: An IBAN that exists in documentation only (ECBS, example of Spain).
 _BANK, _BRANCH = "2100", "0418"
@@ -34,7 +40,7 @@ LATE = (-25, -12, -3, 4, 8, 17, 33, 48, 66, 97, 140)
 
 def load(demo: Loading) -> None:
     """Claims come from the invoices of the demo; some customers promise, some have mandates."""
-    day = today()
+    day = company_today()
     companies = demo.made.get("contacts.company", [])
     if companies and not ledger.contacts_late(day):
         _invoices(demo, companies, day)
@@ -129,7 +135,7 @@ def _mandates(every: list[Claim]) -> None:
                 "contact_id": claim.contact_id,
                 "account_id": account.id,
                 "reference": f"DEMO-{number:04d}",
-                "signed_on": today() - timedelta(days=60 + number),
+                "signed_on": company_today() - timedelta(days=60 + number),
             },
         )
 

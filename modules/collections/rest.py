@@ -10,10 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from core.api.models import _l
 from core.api.rest import RestOperation
-from core.api.services import Invalid, get, session
+from core.api.services import Invalid, company_today, get, session
 from modules.collections.models import CLAIM, REMITTANCE, Claim, Remittance
 from modules.collections.services import claimed, returning
-from modules.collections.services.days import today
 from modules.collections.services.exceptions import CollectionsError
 from modules.contacts.models import Contact
 
@@ -32,7 +31,7 @@ class Demanded(BaseModel):
 
 def demand(_spec: Any, record: Claim, _body: Any, _params: Any) -> dict[str, str]:
     """Debts, interest and compensation of a claim as of today."""
-    day = today()
+    day = company_today()
     debts = claimed.overdue_debts(record.contact_id, record.company_id, record.currency, day)
     contact = session().get_one(Contact, record.contact_id)
     found = claimed.demand(contact, debts, day)

@@ -20,6 +20,7 @@ from core.api.services import (
     _,
     _l,
     actor,
+    company_today,
     create,
     get,
     link,
@@ -157,7 +158,7 @@ def _piece(row: Any) -> dict[str, str]:
         "customer": name or "",
         "left": format_date(left.date()) if left else "",
         "warranty": format_date(warranty) if warranty else "",
-        "over": "1" if warranty and warranty < late.today() else "",
+        "over": "1" if warranty and warranty < company_today() else "",
     }
 
 

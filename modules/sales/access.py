@@ -1,13 +1,13 @@
 """What each role may do with sales when the module is installed; offered once, the Master decides.
 
-One table a model, role by role; :func:`_presets` turns them round.
+One table a model, role by role; :func:`core.access.presets_of` turns them round.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from core.api.services import Preset
+from core.api.services import presets_of
 
 _EVERY = ("read", "create", "update", "archive", "export", "import")
 
@@ -113,16 +113,4 @@ MODELS = {
 }
 
 
-def _presets() -> Iterator[Preset]:
-    """One preset a role, with what each model's table gives it."""
-    roles = dict.fromkeys(role for table in MODELS.values() for role in table)
-    for role in roles:
-        grants = {
-            f"{model}.{action}": scope
-            for model, table in MODELS.items()
-            for action, scope in table.get(role, {}).items()
-        }
-        yield Preset(name=f"sales.{role}", role=role, grants=grants)
-
-
-contributions = tuple(_presets())
+contributions = tuple(presets_of("sales", MODELS))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
-from core.api.services import Actor, EntryRule, Preset
+from core.api.services import Actor, EntryRule, presets_of
 from modules.support.models import CASE as CASE_MODEL
 from modules.support.models import CaseMessage
 
@@ -56,16 +56,6 @@ MODELS = {
 }
 
 
-def _presets() -> Iterator[Preset]:
-    for role in CASE:
-        grants = {
-            f"{model}.{action}": scope
-            for model, table in MODELS.items()
-            for action, scope in table.get(role, {}).items()
-        }
-        yield Preset(name=f"support.{role}", role=role, grants=grants)
-
-
 def last_public_message(who: Actor, entry: Any) -> ColumnElement[bool] | None:
     """Whoever may not read what is said in a case (sellers) sees where it stood, the last message that
     the customer got or wrote, and what they wrote themselves."""
@@ -83,6 +73,6 @@ def last_public_message(who: Actor, entry: Any) -> ColumnElement[bool] | None:
 
 
 contributions = (
-    *_presets(),
+    *presets_of("support", MODELS),
     EntryRule(name="support.case.content", model=CASE_MODEL, build=last_public_message),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from core.api.models import Choice, Day, FieldError, Text
-from core.api.services import Invalid, context, get
+from core.api.services import Invalid, company_today, context, get
 from core.api.ui import (
     Crumb,
     Pages,
@@ -34,7 +34,6 @@ from modules.accounting.services import (
     reverse_payment,
     undo_allocation,
 )
-from modules.catalog.services.days import today
 
 blueprint = Blueprint("accounting_settling", __name__, url_prefix="/accounting")
 contributions = (Pages(name="accounting.settling", blueprint=blueprint),)
@@ -57,7 +56,7 @@ def pay(invoice_id: int) -> Response:
     """Record a payment of an invoice: it settles its instalments, the oldest first."""
     invoice: Invoice = get(INVOICE, invoice_id)
     usual = {
-        "paid_on": today(),
+        "paid_on": company_today(),
         "amount": invoice.open_amount,
         "method": "transfer",
         "reference": "",
@@ -100,7 +99,7 @@ def give_back(payment_id: int) -> Response:
     payment: Payment = get(PAYMENT, payment_id, "update")
     where, title = f"/accounting/payments/{payment.id}", _("Mark as returned")
     if request.method == "GET":
-        return _form(title, where, RETURN, {"on": today(), "why": ""})
+        return _form(title, where, RETURN, {"on": company_today(), "why": ""})
     values, errors = _clean(RETURN, {})
     if errors:
         return _form(title, where, RETURN, dict(request.form), errors)

@@ -10,11 +10,21 @@ from typing import Any
 from sqlalchemy import select
 
 from core.api.models import utcnow
-from core.api.services import Draft, Event, _, actor, create, get, session, set_derived, write
+from core.api.services import (
+    Draft,
+    Event,
+    _,
+    actor,
+    company_today,
+    create,
+    get,
+    session,
+    set_derived,
+    write,
+)
 from modules.accounting.models import DUE, PAYMENT, Allocation, Due, Invoice, Payment
 from modules.accounting.services import balances
 from modules.accounting.services.exceptions import CannotAllocate
-from modules.catalog.services.days import today
 
 ZERO = Decimal(0)
 
@@ -54,7 +64,7 @@ def record_payment(
             **values,
             "contact_id": contact_id,
             "amount": amount,
-            "paid_on": paid_on or today(),
+            "paid_on": paid_on or company_today(),
         }
         payment = create(PAYMENT, given)
         for due_id, part in (dues or {}).items():
@@ -146,7 +156,7 @@ def undo_allocation(allocation_id: int, *, on: date | None = None, why: str = ""
             raise CannotAllocate(_("There is no such allocation."))
         get(PAYMENT, made.payment_id, "update")
         if made.undone_on is None:
-            made.undone_on = max(on or today(), made.applied_on)
+            made.undone_on = max(on or company_today(), made.applied_on)
             made.undone_at, made.undone_by_id = utcnow(), actor().user_id
             made.undone_why, made.key = why[:200] or None, None
             balances.refresh([made.due_id], [made.payment_id])
@@ -170,7 +180,7 @@ def offset(credit_due_id: int, due_id: int, amount: Decimal | None = None) -> Pa
             {
                 "contact_id": debt.contact_id,
                 "amount": ZERO,
-                "paid_on": today(),
+                "paid_on": company_today(),
                 "currency": debt.currency,
                 "method": "offset",
                 "reference": text[:140],
@@ -190,7 +200,7 @@ def reverse_payment(payment_id: int, on: date | None = None, why: str = "") -> P
         payment: Payment = get(PAYMENT, payment_id, "update")
         if payment.reversed_on:
             return payment
-        day = max(on or today(), payment.paid_on)
+        day = max(on or company_today(), payment.paid_on)
         for made in allocations_of(payment_id=payment.id):
             undo_allocation(made.id, on=day, why=why)
         set_derived(Payment, {payment.id: {"reversed_on": day, "reversed_why": why[:200] or None}})

@@ -10,9 +10,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from core.api.services import session
+from core.api.services import company_today, session
 from modules.accounting.models import Allocation, Due, Invoice, Payment
-from modules.catalog.services.days import today
 
 ZERO = Decimal(0)
 
@@ -61,7 +60,7 @@ def open_dues(
     :param ids: of these. :param company: of one of our companies. :param currency: ISO 4217.
     :param only_due: whose due date has passed.
     """
-    day = as_of or today()
+    day = as_of or company_today()
     query = _open(day, contact=contact, company=company, currency=currency)
     if ids is not None:
         query = query.where(Due.id.in_(list(ids)))
@@ -80,7 +79,7 @@ def _open(day: date, *, contact: int | None, company: int | None, currency: str 
         .where(counted_on(day))
         .group_by(Allocation.due_id)
     )
-    if day >= today():
+    if day >= company_today():
         # what is settled for good needs no sum; something in the future may reopen nothing
         query = select(*_COLUMNS, Due.paid).where(Due.settled_on.is_(None))
     else:
@@ -130,7 +129,7 @@ class Balance:
 
 def balance_of(contact_id: int, as_of: date | None = None) -> tuple[Balance, ...]:
     """What a customer owes, by currency."""
-    day = as_of or today()
+    day = as_of or company_today()
     open_, overdue, account = dict[str, Decimal](), dict[str, Decimal](), dict[str, Decimal]()
     for due in open_dues(contact=contact_id, as_of=day):
         open_[due.currency] = open_.get(due.currency, ZERO) + due.open

@@ -10,12 +10,11 @@ from flask import render_template
 from markupsafe import Markup
 from sqlalchemy import select
 
-from core.api.services import actor, session
+from core.api.services import actor, company_today, session
 from core.api.ui import Action, Counted, _
 from modules.accounting.models import PAYMENT, Allocation, Due, Invoice, Payment
 from modules.accounting.services import balance_of, open_dues
 from modules.accounting.services.dues import of_invoice
-from modules.catalog.services.days import today
 
 #: Documents a panel shows; the rest is one click away.
 SHOWN = 8
@@ -67,7 +66,7 @@ def dues_of_invoice(invoice: Invoice) -> Markup:
             invoice=invoice,
             dues=dues,
             settled=_settled([due.id for due in dues]),
-            today=today(),
+            today=company_today(),
             may_settle=may_settle(),
         )
     )
@@ -128,7 +127,7 @@ def invoices_of_contact(contact: Any) -> Counted:
         "accounting/of_contact.html",
         balances=balance_of(contact.id) if found else (),
         invoices=found[:SHOWN],
-        today=today(),
+        today=company_today(),
         all_href=f"/accounting/invoices?{urlencode({'filter': condition})}",
         more=len(found) > SHOWN,
     )

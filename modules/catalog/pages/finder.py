@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from core.api.locale import format_decimal, format_money
 from core.api.models import Currency, Day, FieldError, Ref
-from core.api.services import context, current_company, get
+from core.api.services import company_today, context, current_company, get
 from core.api.ui import Crumb, Pages, _, _l, access, make_input, render_page
 from modules.catalog.models.fields import PRICE_PLACES, Percent, Quantity
 from modules.catalog.models.product import PRODUCT
@@ -23,7 +23,6 @@ from modules.catalog.services import (
     offer,
     policy_of,
 )
-from modules.catalog.services.days import today
 
 blueprint = Blueprint("catalog_finder", __name__, url_prefix="/catalog")
 contributions = (Pages(name="catalog.finder", blueprint=blueprint),)
@@ -86,7 +85,7 @@ def _clean(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]
 
 
 def _answer(values: dict[str, Any], currency: str) -> dict[str, Any]:
-    customer_id, day = values.get("customer_id"), values.get("day") or today()
+    customer_id, day = values.get("customer_id"), values.get("day") or company_today()
     currency = values.get("currency") or currency
     made = offer(
         get(PRODUCT, values["product_id"]),

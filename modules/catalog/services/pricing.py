@@ -10,11 +10,10 @@ from decimal import Decimal
 from sqlalchemy import or_, select
 
 from core.api.locale import format_number
-from core.api.services import _, current_company, session, spec_of
+from core.api.services import _, company_today, current_company, session, spec_of
 from modules.catalog.models import CustomerTerms, ListPrice, PriceList, Product
 from modules.catalog.models.fields import PRICE_PLACES
 from modules.catalog.services import kits, rates
-from modules.catalog.services.days import today
 from modules.catalog.services.exceptions import NoPrice
 from modules.catalog.services.taxes.amounts import exactly, rounded
 from modules.contacts.models import Contact
@@ -58,7 +57,7 @@ def price_of(
     """
     company = current_company()
     currency = currency or (company.currency if company else "EUR")
-    day = day or today()
+    day = day or company_today()
     for price_list, reason in _lists(customer, day, currency):
         found = _in_list(price_list, product, quantity, day)
         if found is not None:

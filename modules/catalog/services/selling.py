@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from core.api.services import _, current_company
+from core.api.services import _, company_today, current_company
 from modules.catalog.models import FiscalPosition, Product
-from modules.catalog.services.days import today
 from modules.catalog.services.exceptions import CatalogError
 from modules.catalog.services.pricing import FoundPrice, price_of
 from modules.catalog.services.taxes import lookup
@@ -44,7 +43,7 @@ def offer(
     :param discount: of the line, in percent.
     :raises CatalogError: there is no price, no exchange rate, no fiscal position or no rate of a tax.
     """
-    day = day or today()
+    day = day or company_today()
     found = price_of(product, quantity, customer, day, currency)
     company = current_company()
     country = company.country if company else "ES"

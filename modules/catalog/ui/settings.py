@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import or_, select
 
 from core.api.locale import format_decimal
-from core.api.services import session
+from core.api.services import company_today, session
 from core.api.ui import (
     Ficha,
     FormView,
@@ -21,12 +21,11 @@ from core.api.ui import (
     _l,
 )
 from modules.catalog.models import TaxRate
-from modules.catalog.services.days import today
 
 
 def load_rates(ids: list[int]) -> Mapping[int, str]:
     """What each tax is today; one query for a page."""
-    day = today()
+    day = company_today()
     query = (
         select(TaxRate)
         .where(

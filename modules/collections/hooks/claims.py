@@ -19,6 +19,7 @@ from core.api.services import (
     TimelineKind,
     _,
     _l,
+    company_today,
     session,
 )
 from modules.accounting.models import Due, Payment
@@ -37,7 +38,7 @@ from modules.collections.models import (
     Promise,
 )
 from modules.collections.services import claims, promises
-from modules.collections.services.days import is_bank_day, today
+from modules.collections.services.days import is_bank_day
 from modules.collections.services.dunning import sending
 from modules.collections.tasks import follow
 from modules.contacts.models import Contact
@@ -74,7 +75,7 @@ def complete_promise(draft: Draft) -> None:
     if draft.record is None:
         if not draft.merged.get("owner_id") and claim.owner_id:
             given["owner_id"] = claim.owner_id
-        if day and day < today():
+        if day and day < company_today():
             draft.error("promised_on", _("The day has passed: ask for another one."))
     elif draft.record.state in ("kept", "broken") and {"amount", "promised_on"} & set(draft.values):
         draft.error("promised_on", _("It is known what became of the promise: note a new one."))
@@ -102,7 +103,7 @@ def complete_dispute(draft: Draft) -> None:
                                 most=format_money(due.amount, due.currency or "")))  # fmt: skip
     before = draft.record.state if draft.record is not None else "open"
     if merged.get("state") != before:
-        given["settled_on"] = None if merged.get("state") == "open" else today()
+        given["settled_on"] = None if merged.get("state") == "open" else company_today()
     draft.values.update(given)
     draft.merged.update(given)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from core.api.services import get
+from core.api.services import company_today, get
 from core.api.ui import Pages, _, access, leave, ngettext, toast
 from modules.collections.models import CLAIM, NOTICE, Claim, Notice
 from modules.collections.services import documents
-from modules.collections.services.days import today
 from modules.collections.services.dunning import sending
 
 blueprint = Blueprint("collections_claims", __name__, url_prefix="/collections")
@@ -20,7 +19,7 @@ contributions = (Pages(name="collections.claims", blueprint=blueprint),)
 def remind(claim_id: int) -> Response:
     """Carry out what is planned for the customer today."""
     claim: Claim = get(CLAIM, claim_id)
-    count = sending.carry_out(claim.contact_id, today())
+    count = sending.carry_out(claim.contact_id, company_today())
     if count:
         toast(ngettext("%(num)s reminder done.", "%(num)s reminders done.", count))
     else:

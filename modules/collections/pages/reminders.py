@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from core.api.jobs import enqueue
 from core.api.locale import format_date, format_money
 from core.api.models import Choice
-from core.api.services import spec_of, sudo, write
+from core.api.services import company_today, spec_of, sudo, write
 from core.api.ui import (
     Crumb,
     MenuItem,
@@ -24,7 +24,6 @@ from core.api.ui import (
     toast,
 )
 from modules.collections.models import NOTICE
-from modules.collections.services.days import today
 from modules.collections.services.dunning import words
 from modules.collections.services.dunning.plan import Step, plan
 from modules.collections.tasks import remind
@@ -49,7 +48,7 @@ MOST = 200
 def show() -> Response:
     """The plan of today; nothing is written."""
     with sudo("The reminders of today are looked at"):
-        steps = plan(today())
+        steps = plan(company_today())
         going = [_line(step, text=True) for step in steps if not step.held][:MOST]
         resting = [_line(step) for step in steps if step.held][:MOST]
         count = sum(not step.held for step in steps)
@@ -62,7 +61,7 @@ def show() -> Response:
         going=going,
         resting=resting,
         count=count,
-        day=format_date(today(), "full"),
+        day=format_date(company_today(), "full"),
     )
 
 
@@ -71,7 +70,7 @@ def _line(step: Step, *, text: bool = False) -> dict[str, Any]:
     written, missing = None, ""
     if text and level is not None:
         try:
-            written = words.write(step, today())
+            written = words.write(step, company_today())
         except words.NoText:
             missing = _("There is no text in this tone: write one in Settings.")
     return {

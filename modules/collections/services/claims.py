@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from core.api.services import (
     CatchUp,
+    company_today,
     create,
     current_company,
     people_with,
@@ -25,7 +26,6 @@ from core.api.services import (
 )
 from modules.collections.models import CLAIM, Claim, Credit, Dispute
 from modules.collections.services import ledger
-from modules.collections.services.days import today
 from modules.contacts.models import Contact
 
 #: Customers brought up to date in one transaction.
@@ -58,7 +58,7 @@ def refresh(contact_ids: Collection[int]) -> None:
     every = sorted(set(contact_ids))
     for start in range(0, len(every), CHUNK):
         with write(), sudo("Claims follow the ledger"):
-            refresh_here(every[start : start + CHUNK], today())
+            refresh_here(every[start : start + CHUNK], company_today())
 
 
 def refresh_here(contact_ids: list[int], day: date) -> None:
@@ -221,7 +221,7 @@ def _limits(contact_ids: list[int]) -> dict[Key, Decimal | None]:
 def refresh_all() -> int:
     """Every customer who owes something or has a claim. :returns: how many."""
     with sudo("Claims follow the ledger"):
-        ids = ledger.contacts_late(today())
+        ids = ledger.contacts_late(company_today())
         open_claims = select(Claim.contact_id).where(Claim.closed_at.is_(None)).distinct()
         ids |= set(session().scalars(open_claims))
     refresh(ids)

@@ -8,11 +8,10 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from core.api.services import current_company, session, sudo
+from core.api.services import company_today, current_company, session, sudo
 from modules.collections.models import Credit
 from modules.collections.services import ledger
 from modules.collections.services.claims import risk_of
-from modules.collections.services.days import today
 
 ZERO = Decimal(0)
 
@@ -55,7 +54,7 @@ def standing_of(contact_id: int, currency: str = "", day: date | None = None) ->
 
     :param currency: of the question; that of the limit, else of the company, when empty.
     """
-    when, company = day or today(), current_company()
+    when, company = day or company_today(), current_company()
     with sudo("How a customer stands"):
         query = select(Credit).where(Credit.contact_id == contact_id)
         if company is not None:

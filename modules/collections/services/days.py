@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from core.api.locale import public_holidays
-from core.api.services import current_company
 
 _DAY = timedelta(days=1)
-
-
-def today() -> date:
-    """The day it is for the company."""
-    company = current_company()
-    return datetime.now(ZoneInfo(company.timezone if company else "Europe/Madrid")).date()
 
 
 @lru_cache(maxsize=64)

@@ -8,10 +8,9 @@ from datetime import date
 from sqlalchemy import select
 
 from core.api.locale import format_address, format_date, format_money, format_percent, using_locale
-from core.api.services import current_company, render_pdf, session
+from core.api.services import company_today, current_company, render_pdf, session
 from modules.collections.models import Claim, Notice, NoticeDue
 from modules.collections.services import claimed, ledger
-from modules.collections.services.days import today
 from modules.collections.services.dunning import words
 from modules.collections.services.dunning.plan import Asked, Step
 from modules.contacts.models import Contact
@@ -19,7 +18,7 @@ from modules.contacts.models import Contact
 
 def of_claim(claim: Claim) -> bytes:
     """The formal notice of everything that is late on a claim, as of today."""
-    day = today()
+    day = company_today()
     debts = claimed.overdue_debts(claim.contact_id, claim.company_id, claim.currency, day)
     return _print(claim.contact_id, debts, day, claim.currency, "formal")
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from core.api.services import (
     Event,
     _,
+    company_today,
     create,
     current_company,
     notify,
@@ -26,7 +27,6 @@ from core.api.services import (
 )
 from modules.collections.models import CLAIM, PROMISE, Claim, Promise
 from modules.collections.services import ledger
-from modules.collections.services.days import today
 
 #: Days a transfer needs: a promise is broken only after them.
 GRACE_DAYS = 1
@@ -91,7 +91,7 @@ def settle(contact_ids: Collection[int] | None = None) -> int:
         if contact_ids is not None:
             query = query.where(Promise.contact_id.in_(list(contact_ids)))
         for one in session().scalars(query.order_by(Promise.promised_on, Promise.id)):
-            known += _settle(one, today())
+            known += _settle(one, company_today())
     return known
 
 
@@ -160,7 +160,7 @@ def _after_broken(one: Promise) -> None:
         (CLAIM, claim.id),
         "call",
         _("Call: the promise of payment was broken"),
-        today(),
+        company_today(),
         one.owner_id or claim.owner_id,
         priority="high",
         source="rule",

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select
 from core.api.locale import format_date
 from core.api.services import (
     _,
+    company_today,
     get,
     session,
     set_derived,
@@ -26,7 +27,7 @@ from modules.collections.models import (
     Remittance,
 )
 from modules.collections.services import ledger
-from modules.collections.services.days import add_bank_days, is_bank_day, today
+from modules.collections.services.days import add_bank_days, is_bank_day
 from modules.collections.services.exceptions import CollectionsError
 from modules.collections.services.mandates import why_not
 
@@ -144,7 +145,7 @@ def _sum_up(remittance: Remittance) -> None:
 
 def problems(remittance: Remittance, day: date | None = None) -> list[str]:
     """Why the file cannot be made yet, in words; empty when it can."""
-    when, found = day or today(), []
+    when, found = day or company_today(), []
     creditor = session().get_one(Creditor, remittance.creditor_id)
     country = creditor.iban[:2]
     if not is_bank_day(remittance.collect_on, country):

@@ -13,6 +13,7 @@ from core.api.services import (
     Event,
     _,
     add_to_timeline,
+    company_today,
     get,
     session,
     set_derived,
@@ -30,7 +31,6 @@ from modules.collections.models import (
     ReturnCode,
 )
 from modules.collections.services import ledger
-from modules.collections.services.days import today
 from modules.collections.services.exceptions import CollectionsError
 from modules.collections.services.remittances import CURRENCY, ZERO, debits_of
 
@@ -54,7 +54,7 @@ def book(remittance_id: int) -> int:
         remittance: Remittance = get(REMITTANCE, remittance_id, "update")
         if remittance.state == "draft":
             raise CollectionsError(_("Make the file first."))
-        if remittance.collect_on > today():
+        if remittance.collect_on > company_today():
             day = format_date(remittance.collect_on)
             raise CollectionsError(_("The customers are charged on %(day)s: wait.", day=day))
         count = 0
@@ -106,7 +106,7 @@ def give_back(end_to_end: str, code: str, on: date | None = None, fee: Decimal =
         by default. :param fee: what the bank took, in euros.
     :raises CollectionsError: there is no such debit, or nobody charged it yet.
     """
-    when = on or today()
+    when = on or company_today()
     with write():
         debit = session().scalar(select(Debit).where(Debit.end_to_end == end_to_end.strip()))
         if debit is None:

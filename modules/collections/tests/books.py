@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.api.services import create, session, sudo, write
+from core.api.services import company_today, create, session, sudo, write
 from modules.accounting.models import Due
 from modules.accounting.services import record_invoice
-from modules.collections.services.days import today
 
 _numbers = count(1)
 
@@ -33,8 +32,10 @@ def invoice(
     contact: Any, amount: str, late: int, *, issued: int | None = None, **values: Any
 ) -> Due:
     """The instalment of an invoice that was due so many days ago (negative: in so many days)."""
-    due_on = today() - timedelta(days=late)
-    issued_on = today() - timedelta(days=issued if issued is not None else max(late, 0) + 30)
+    due_on = company_today() - timedelta(days=late)
+    issued_on = company_today() - timedelta(
+        days=issued if issued is not None else max(late, 0) + 30
+    )
     with write(), sudo("An invoice of a test"):
         total = Decimal(amount)
         made: Any = record_invoice(

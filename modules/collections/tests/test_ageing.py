@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.api.services import session, sudo, write
+from core.api.services import company_today, session, sudo, write
 from modules.accounting.services import (
     CannotAllocate,
     open_dues,
@@ -18,7 +18,6 @@ from modules.accounting.services import (
 )
 from modules.accounting.services.payments import allocations_of
 from modules.collections.services import ageing, claims
-from modules.collections.services.days import today
 from modules.collections.tests.books import customer, invoice
 from modules.collections.tests.test_claims import claim_of
 
@@ -44,13 +43,13 @@ def _happen(contact, dues, payments, step):
         due = dues[len(payments) % len(dues)]
         part = min(amount, due.open_amount) if due.open_amount > 0 else None
         settled = {due.id: part} if part else None
-        day = today() - timedelta(days=days)
+        day = company_today() - timedelta(days=days)
         payments.append(record_payment(contact.id, amount, day, dues=settled))
     elif kind == "undo" and payments:
         for made in allocations_of(payment_id=payments[-1].id):
-            undo_allocation(made.id, on=today() - timedelta(days=days))
+            undo_allocation(made.id, on=company_today() - timedelta(days=days))
     elif kind == "reverse" and payments:
-        reverse_payment(payments[len(payments) // 2].id, today() - timedelta(days=days))
+        reverse_payment(payments[len(payments) // 2].id, company_today() - timedelta(days=days))
 
 
 @settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
@@ -66,7 +65,7 @@ def test_spans_sum_to_the_ledger(app, as_user, steps, back):
                 except CannotAllocate:
                     continue
                 session().flush()
-        for day in (today(), today() - timedelta(days=back)):
+        for day in (company_today(), company_today() - timedelta(days=back)):
             spans = ageing.totals(day, ageing.Due.contact_id == contact.id)
             ledger = open_dues(contact=contact.id, as_of=day)
             assert sum(spans.get("EUR", {}).values()) == sum(due.open for due in ledger)

@@ -8,13 +8,12 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select, update
 
-from core.api.services import Invalid, create, get, session, stage_info, sudo, write
+from core.api.services import Invalid, company_today, create, get, session, stage_info, sudo, write
 from core.api.services import update as change
 from modules.accounting.services import record_payment, reverse_payment
 from modules.collections.models import Claim, Promise
 from modules.collections.services import claims, promises
 from modules.collections.services.credit import standing_of
-from modules.collections.services.days import today
 from modules.collections.tests.books import customer, invoice
 
 D = Decimal
@@ -28,7 +27,7 @@ def claim_of(contact):
 
 def pay(contact, due, amount, days_ago=0):
     with write(), sudo("A test pays"):
-        day = today() - timedelta(days=days_ago)
+        day = company_today() - timedelta(days=days_ago)
         return record_payment(contact.id, D(amount), day, dues={due.id: D(amount)})
 
 
@@ -53,7 +52,7 @@ def test_a_claim_opens_changes_closes_and_opens_again(hotel):
     claims.refresh([hotel.id])
     assert stage_info(claim_of(hotel).stage_id).category == "won"
     with write(), sudo("The bank takes it back"):
-        reverse_payment(paid.id, today(), "AM04")
+        reverse_payment(paid.id, company_today(), "AM04")
     claims.refresh([hotel.id])
     again = claim_of(hotel)
     assert again.id != claim.id
@@ -85,7 +84,7 @@ def promised(hotel):
         {
             "claim_id": claim_of(hotel).id,
             "amount": D("800.00"),
-            "promised_on": today() + timedelta(days=3),
+            "promised_on": company_today() + timedelta(days=3),
         },
     )
     return made, due
@@ -143,7 +142,7 @@ def test_the_same_money_keeps_one_promise(hotel, promised):
         {
             "claim_id": claim_of(hotel).id,
             "amount": D("200.00"),
-            "promised_on": today() + timedelta(days=9),
+            "promised_on": company_today() + timedelta(days=9),
         },
     )
     pay(hotel, due, "800.00")
@@ -156,7 +155,11 @@ def test_no_promise_for_a_day_that_has_passed(hotel, promised):
     with pytest.raises(Invalid) as error:
         create(
             "collections.promise",
-            {"claim_id": made.claim_id, "amount": D(1), "promised_on": today() - timedelta(days=1)},
+            {
+                "claim_id": made.claim_id,
+                "amount": D(1),
+                "promised_on": company_today() - timedelta(days=1),
+            },
         )
     assert "promised_on" in error.value.errors
 
@@ -177,7 +180,7 @@ def test_a_dispute_is_shown_on_the_claim_until_it_is_decided(hotel):
     claims.refresh([hotel.id])
     assert claim_of(hotel).disputed == D("250.00")
     done = change("collections.dispute", made.id, {"state": "rejected"}, made.version)
-    assert done.settled_on == today()
+    assert done.settled_on == company_today()
     claims.refresh([hotel.id])
     assert claim_of(hotel).disputed == 0
 

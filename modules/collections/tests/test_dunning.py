@@ -10,10 +10,9 @@ from sqlalchemy import func, select, update
 
 from core.api.jobs import JobRow
 from core.api.mail import OutgoingMail
-from core.api.services import create, session, stage_info, sudo, write
+from core.api.services import company_today, create, session, stage_info, sudo, write
 from modules.collections.models import Level, Notice, NoticeDue
 from modules.collections.services import claims
-from modules.collections.services.days import today
 from modules.collections.services.dunning import sending
 from modules.collections.services.dunning.plan import plan
 from modules.collections.services.dunning.sending import remind
@@ -32,7 +31,7 @@ def hotel(as_user):
 
 def step_of(contact, day=None):
     with sudo("A test looks"):
-        return next((s for s in plan(day or today(), [contact.id])), None)
+        return next((s for s in plan(day or company_today(), [contact.id])), None)
 
 
 def notices(contact):
@@ -72,7 +71,7 @@ def test_a_debt_climbs_one_level_at_a_time(hotel):
     invoice(hotel, "1000.00", late=90)
     tones = []
     for n in range(8):
-        remind(today() + n * 4 * DAY)
+        remind(company_today() + n * 4 * DAY)
         tones = [(one.channel, one.tone) for one in notices(hotel)]
     assert tones == [
         ("mail", "friendly"), ("mail", "firm"), ("call", "firm"),
@@ -87,7 +86,7 @@ def test_before_it_is_due_one_is_reminded_of_what_comes(hotel):
     assert remind() == 1
     (notice,) = notices(hotel)
     assert (notice.tone, notice.amount, notice.claim_id) == ("reminder", D("1000.00"), None)
-    assert remind(today() + DAY) == 0
+    assert remind(company_today() + DAY) == 0
 
 
 def test_whoever_is_left_in_peace_says_why(hotel):
@@ -108,7 +107,11 @@ def test_a_live_promise_pauses_and_a_broken_one_does_not(hotel):
     claims.refresh([hotel.id])
     create(
         "collections.promise",
-        {"claim_id": claim_of(hotel).id, "amount": D("1000.00"), "promised_on": today() + 3 * DAY},
+        {
+            "claim_id": claim_of(hotel).id,
+            "amount": D("1000.00"),
+            "promised_on": company_today() + 3 * DAY,
+        },
     )
     assert step_of(hotel).held
     assert remind() == 0
@@ -147,11 +150,11 @@ def test_two_runs_at_once_do_it_once(hotel, monkeypatch):
     """The second one planned before the first one committed: the database refuses the level."""
     due = invoice(hotel, "1000.00", late=20)
     with sudo("The plan of the second"):
-        stale = plan(today(), [hotel.id])
+        stale = plan(company_today(), [hotel.id])
     assert remind() == 1
     once = counts()
     monkeypatch.setattr(sending, "plan", lambda *_args: stale)
-    assert sending.carry_out(hotel.id, today()) == 0
+    assert sending.carry_out(hotel.id, company_today()) == 0
     assert counts() == once
     assert due.id
 

@@ -9,12 +9,21 @@ import pytest
 from sqlalchemy import select, update
 from xmlschema import XMLSchema
 
-from core.api.services import create, get, open_file, session, stage_info, sudo, write
+from core.api.services import (
+    company_today,
+    create,
+    get,
+    open_file,
+    session,
+    stage_info,
+    sudo,
+    write,
+)
 from modules.accounting.models import Due, Payment
 from modules.collections.models import Debit, Remittance
 from modules.collections.services import claims, issuing, remittances, returning
 from modules.collections.services.claimed import demand
-from modules.collections.services.days import next_bank_day, today
+from modules.collections.services.days import next_bank_day
 from modules.collections.services.exceptions import CollectionsError
 from modules.collections.services.ledger import debts_by_id
 from modules.collections.tests.books import customer, invoice
@@ -38,7 +47,7 @@ def batch(as_user):
             "contact_id": contact.id,
             "account_id": account.id,
             "reference": f"M-{contact.id}",
-            "signed_on": today() - timedelta(days=30),
+            "signed_on": company_today() - timedelta(days=30),
         },
     )
     with sudo("The creditor"):
@@ -51,7 +60,7 @@ def batch(as_user):
         {
             "name": "Adeudos",
             "creditor_id": creditor.id,
-            "collect_on": next_bank_day(today() + timedelta(days=21), "ES"),
+            "collect_on": next_bank_day(company_today() + timedelta(days=21), "ES"),
         },
     )
     return made, due, mandate
@@ -60,7 +69,7 @@ def batch(as_user):
 def the_day_comes(made):
     """The day of the charge is today."""
     with write(), sudo("Time passes"):
-        day = update(Remittance).where(Remittance.id == made.id).values(collect_on=today())
+        day = update(Remittance).where(Remittance.id == made.id).values(collect_on=company_today())
         session().execute(day)
     session().expire_all()
 
@@ -97,7 +106,7 @@ def test_the_customer_must_know_in_time(batch):
         {
             "name": "Pronto",
             "creditor_id": made.creditor_id,
-            "collect_on": next_bank_day(today() + timedelta(days=5), "ES"),
+            "collect_on": next_bank_day(company_today() + timedelta(days=5), "ES"),
         },
     )
     remittances.fill(soon.id)
@@ -150,7 +159,7 @@ def test_a_return_for_lack_of_money_may_be_charged_again_and_the_fee_is_demanded
     assert get("collections.mandate", mandate.id).state == "active"
     with sudo("A test looks"):
         debts = list(debts_by_id([due.id]).values())
-        found = demand(mandate_contact(mandate), debts, today())
+        found = demand(mandate_contact(mandate), debts, company_today())
     assert (found.costs, found.compensation, found.debts) == (D("4.00"), D("40.00"), D("1000.00"))
     assert found.interest == D("0.57")
     assert found.total == D("1044.57")
@@ -159,7 +168,7 @@ def test_a_return_for_lack_of_money_may_be_charged_again_and_the_fee_is_demanded
         {
             "name": "Otra vez",
             "creditor_id": made.creditor_id,
-            "collect_on": next_bank_day(today() + timedelta(days=25), "ES"),
+            "collect_on": next_bank_day(company_today() + timedelta(days=25), "ES"),
         },
     )
     assert remittances.fill(again.id) == 1

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 
 from core.api.locale import format_date, format_money
-from core.api.services import actor, session, stage_info
+from core.api.services import actor, company_today, session, stage_info
 from core.api.ui import (
     Action,
     Alert,
@@ -47,7 +47,6 @@ from modules.collections.models import (
     Promise,
 )
 from modules.collections.models.claim import RISKS
-from modules.collections.services.days import today
 from modules.collections.ui.panels import (
     AMOUNTS,
     debts_of,
@@ -164,7 +163,7 @@ def risk_tag(claim: Claim) -> Markup | None:
 
 def card_tags(ids: list[int]) -> dict[int, Markup]:
     """What is in dispute, and the days of the oldest debt, on the cards of the board."""
-    found, day = {}, today()
+    found, day = {}, company_today()
     columns = (Claim.id, Claim.risk, Claim.disputed, Claim.oldest_on, Claim.invoices)
     query = select(*columns, Claim.closed_at)
     for number, risk, disputed, oldest, count, closed in session().execute(
@@ -186,7 +185,7 @@ def card_tags(ids: list[int]) -> dict[int, Markup]:
 
 def tile() -> Markup | None:
     """What a collector begins the day with, each number opening its records."""
-    day, who = today(), actor()
+    day, who = company_today(), actor()
     mine = (Claim.owner_id == who.user_id, Claim.closed_at.is_(None), Claim.archived_at.is_(None))
     count, worst = (
         session()

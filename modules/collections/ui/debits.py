@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from core.api.locale import format_date
-from core.api.services import actor, session
+from core.api.services import actor, company_today, session
 from core.api.ui import (
     Counted,
     Ficha,
@@ -29,7 +29,6 @@ from core.api.ui import (
     render_history,
 )
 from modules.collections.models import ACCOUNT, CREDITOR, MANDATE, Account, Mandate
-from modules.collections.services.days import today
 from modules.collections.services.mandates import expires_on, sequence_of, why_not
 from modules.contacts.models import Contact
 
@@ -53,7 +52,7 @@ def _holds(mandate: Mandate) -> str:
 
 
 def _next(mandate: Mandate) -> str:
-    return str(why_not(mandate, today()) or SEQUENCES[sequence_of(mandate)])
+    return str(why_not(mandate, company_today()) or SEQUENCES[sequence_of(mandate)])
 
 
 def _payer(mandate: Mandate) -> str:
@@ -72,7 +71,7 @@ def mandates_of(contact: Contact) -> Counted | None:
         Mandate.archived_at.is_(None),
         Mandate.state != "finished",
     )
-    rows = [_line(one, today()) for one in session().scalars(query.order_by(Mandate.id))]
+    rows = [_line(one, company_today()) for one in session().scalars(query.order_by(Mandate.id))]
     if not rows:
         return None
     may = actor().can(f"{MANDATE}.create") and not actor().viewed_by

@@ -7,12 +7,11 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from core.api.locale import format_date, format_money
-from core.api.services import actor, session
+from core.api.services import actor, company_today, session
 from core.api.ui import Counted
 from modules.collections.models import CLAIM, DISPUTE, PROMISE, Claim, Notice, Promise
 from modules.collections.models.promise import STATES as PROMISE_STATES
 from modules.collections.services import claimed
-from modules.collections.services.days import today
 from modules.contacts.models import Contact
 
 AMOUNTS = f"{CLAIM}.amounts"
@@ -29,7 +28,7 @@ def debts_of(claim: Claim) -> Counted | Markup:
     """The late debts of a claim with the interest that the law adds."""
     if not may_see_amounts():
         return Markup()
-    day = today()
+    day = company_today()
     debts = claimed.overdue_debts(claim.contact_id, claim.company_id, claim.currency, day)
     contact = session().get(Contact, claim.contact_id)
     if contact is None:

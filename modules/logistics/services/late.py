@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from sqlalchemy import or_, select
 
@@ -15,7 +14,7 @@ from core.api.services import (
     _,
     _l,
     add_to_timeline,
-    current_company,
+    company_today,
     notify,
     session,
     set_derived,
@@ -37,17 +36,12 @@ delivery_late = Event(
 )
 
 
-def today() -> date:
-    """The day in the company's zone."""
-    company = current_company()
-    zone = ZoneInfo(company.timezone) if company else ZoneInfo("Europe/Madrid")
-    return datetime.now(zone).date()
-
-
 def is_late(delivery: Delivery, day: date | None = None) -> bool:
     """Whether it was promised for an earlier day and is still on its way."""
     promised = delivery.promised_on
-    return promised is not None and delivery.closed_at is None and promised < (day or today())
+    return (
+        promised is not None and delivery.closed_at is None and promised < (day or company_today())
+    )
 
 
 def late_of(contact_id: int, most: int = 3) -> list[Delivery]:
@@ -58,7 +52,7 @@ def late_of(contact_id: int, most: int = 3) -> list[Delivery]:
             Delivery.contact_id == contact_id,
             Delivery.closed_at.is_(None),
             Delivery.archived_at.is_(None),
-            Delivery.promised_on < today(),
+            Delivery.promised_on < company_today(),
         )
         .order_by(Delivery.promised_on, Delivery.id)
         .limit(most)
@@ -71,7 +65,7 @@ def warn() -> int:
 
     :returns: how many are newly late.
     """
-    seen, day = 0, today()
+    seen, day = 0, company_today()
     while True:
         with write() as current:
             query = (

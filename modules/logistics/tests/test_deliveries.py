@@ -8,7 +8,15 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from core.api.services import Invalid, create, session, stage_info, transition, update
+from core.api.services import (
+    Invalid,
+    company_today,
+    create,
+    session,
+    stage_info,
+    transition,
+    update,
+)
 from core.testing.generic.making import make
 from modules.logistics.models import Delivery, DeliveryLine, Hold, Location, Lot, Move
 from modules.logistics.pages.tracking import carrier_link, tracking_path
@@ -148,11 +156,11 @@ def test_a_kit_is_delivered_as_what_it_is_made_of(master):
 
 
 def test_a_delay_is_told_once(master):
-    made = deliver(promised_on=late.today() - timedelta(days=1))
+    made = deliver(promised_on=company_today() - timedelta(days=1))
     assert late.warn() == 1
     assert late.warn() == 0
     assert [one.id for one in late.late_of(made.contact_id)] == [made.id]
-    update(DELIVERY, made.id, {"promised_on": late.today() + timedelta(days=3)})
+    update(DELIVERY, made.id, {"promised_on": company_today() + timedelta(days=3)})
     assert late.late_of(made.contact_id) == []
 
 
@@ -190,7 +198,7 @@ def test_a_case_finds_the_delivery_of_a_serial_number(app, master):
 
     product = goods(logistics_tracking="serial")
     receive(product, 1, "SN20261")
-    made = deliver((product, 1), promised_on=late.today() - timedelta(days=2))
+    made = deliver((product, 1), promised_on=company_today() - timedelta(days=2))
     transition(DELIVERY, made.id, "shipped")
     case = glue.open_case(made.id)
     assert made.number in case.name

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import Select, bindparam, select
 
 from core.api.locale import country_profile, format_date
-from core.api.services import actor, current_company, prepared_rows, session
+from core.api.services import actor, company_today, current_company, prepared_rows, session
 from core.api.ui import (
     Action,
     BoardChip,
@@ -155,7 +155,7 @@ def card_tags(ids: list[int]) -> dict[int, Markup]:
     def query() -> Select:
         return select(*columns).where(Delivery.id.in_(bindparam("ids", expanding=True)))
 
-    day, found = late.today(), {}
+    day, found = company_today(), {}
     for number, promised, closed in prepared_rows("logistics.late_tags", query, {"ids": ids}):
         if closed is None and promised is not None and promised < day:
             found[number] = draw_tag(_("Late"), "rojo", "alarm")

@@ -23,6 +23,7 @@ from core.api.services import (
     Event,
     _,
     add_to_timeline,
+    company_today,
     create,
     schedule_activity,
     session,
@@ -40,7 +41,6 @@ from modules.collections.models import (
     NoticeDue,
 )
 from modules.collections.services import claims
-from modules.collections.services.days import today
 from modules.collections.services.dunning import words
 from modules.collections.services.dunning.plan import Step, plan
 from modules.contacts.models import Contact
@@ -71,7 +71,7 @@ def remind(
         themselves. :param progress: called with (done, all) between customers.
     :returns: how many reminders.
     """
-    when, count = day or today(), 0
+    when, count = day or company_today(), 0
     with sudo("Reminders are planned"):
         wanted = [
             step.contact_id

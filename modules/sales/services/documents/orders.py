@@ -15,12 +15,12 @@ from core.api.services import (
     _,
     _l,
     add_to_timeline,
+    company_today,
     get,
     session,
     sudo,
     write,
 )
-from modules.catalog.services.days import today
 from modules.contacts.models import Contact
 from modules.sales.models.documents.lines import LINE_FIELDS
 from modules.sales.models.documents.order import ORDER, Order, OrderLine
@@ -62,7 +62,7 @@ def check(draft: Draft) -> None:
     if record is None:
         _begin(draft)
     if merged.get("ordered_on") is None:
-        draft.values["ordered_on"] = merged["ordered_on"] = today()
+        draft.values["ordered_on"] = merged["ordered_on"] = company_today()
     if not draft.errors and (record is None or _changed(draft)):
         _reckon(draft)
 
