@@ -142,6 +142,16 @@ def test_a_credit_note_mirrors_its_invoice(document):
     assert credit.to_collect == -invoice.to_collect
 
 
+def test_what_is_left_over_falls_on_the_same_line_when_it_is_given_back():
+    """Two lines of 5 share a discount of 5: one of them bears 3 of it, whichever way the goods go."""
+    lines = [Line(D(2), D("2.7"), (IVA, SURCHARGE)), Line(D(1), D("4.8"))]
+    whole_units = Policy("per_line", decimals=0)
+    sold = compute(Document(lines, policy=whole_units, discount=D(50)))
+    back = [replace(line, quantity=-line.quantity) for line in lines]
+    given_back = compute(Document(back, policy=whole_units, discount=D(50)))
+    assert given_back.total == -sold.total
+
+
 @settings(deadline=None, max_examples=200)
 @given(st.lists(amounts(6, 900), min_size=1, max_size=12), st.integers(0, 3))
 def test_what_is_spread_adds_up_and_is_off_by_less_than_a_unit(parts, places):

@@ -43,9 +43,10 @@ class _Row:
 
     @property
     def key(self) -> Any:
-        """Tells lines apart by what they say, not by where they stand."""
-        line = self.line
-        return (line.quantity, line.price, self.includes_tax, self.shown, tuple(self.taxes))
+        """Tells lines apart by what they say, not by where they stand nor by whether they are given
+        back: the cent that is left over falls on the same line of an invoice and its credit note."""
+        size, shown = abs(self.line.quantity), abs(self.shown)
+        return (size, self.line.price, self.includes_tax, shown, tuple(self.taxes))
 
 
 def compute(document: Document) -> Totals:
