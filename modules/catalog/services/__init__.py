@@ -14,7 +14,7 @@ from modules.catalog.services.images import images_of
 from modules.catalog.services.kits import components_of
 from modules.catalog.services.pricing import FoundPrice, price_of
 from modules.catalog.services.rates import rate
-from modules.catalog.services.selling import Offer, offer
+from modules.catalog.services.selling import CustomerTaxes, Offer, offer
 from modules.catalog.services.taxes import (
     BadDocument,
     Document,
@@ -33,6 +33,7 @@ contributions = seeding.contributions
 __all__ = [
     "BadDocument",
     "CatalogError",
+    "CustomerTaxes",
     "Document",
     "FoundPrice",
     "Line",

@@ -11,7 +11,7 @@ from modules.catalog.models import FiscalPosition, Product
 from modules.catalog.services.exceptions import CatalogError
 from modules.catalog.services.pricing import FoundPrice, price_of
 from modules.catalog.services.taxes import lookup
-from modules.catalog.services.taxes.model import Line
+from modules.catalog.services.taxes.model import Line, Tax
 from modules.contacts.models import Contact
 
 
@@ -27,6 +27,62 @@ class Offer:
     line: Line
 
 
+class CustomerTaxes:
+    """The taxes that a customer bears on a day, looked up once however many lines ask for them.
+
+    A price with taxes holds those of the country's own customers. Where this customer bears others,
+    they are taken out of it first: who buys abroad does not pay our VAT hidden in the price.
+    """
+
+    def __init__(self, customer: Contact | None, day: date) -> None:
+        company = current_company()
+        country = company.country if company else "ES"
+        self.day = day
+        self.position, self.why = lookup.position_of(customer, country)
+        self._home = lookup.home_position(country)
+        self._known: dict[tuple[int, int | None], tuple[Tax, ...]] = {}
+
+    def line(
+        self,
+        tax_class_id: int | None,
+        quantity: Decimal,
+        price: Decimal,
+        *,
+        includes_tax: bool,
+        discount: Decimal = Decimal(0),
+    ) -> Line:
+        """A line for :func:`modules.catalog.services.taxes.compute`.
+
+        :param tax_class_id: of what is sold; None: the general class. :param discount: in percent.
+        :raises CatalogError: there is no fiscal position, or no rate of a tax on that day.
+        """
+        position, home, contains = self.required(), self._home, None
+        if includes_tax and home is not None and home.id != position.id:
+            contains = self._of(home, tax_class_id)
+        return Line(
+            quantity=quantity,
+            price=price,
+            taxes=self._of(position, tax_class_id),
+            includes_tax=includes_tax,
+            discount=discount,
+            contains=contains,
+        )
+
+    def required(self) -> FiscalPosition:
+        """The fiscal position. :raises CatalogError: none is set up."""
+        if self.position is None:
+            raise CatalogError(
+                _("No fiscal position is set up: bring the taxes of your country in Settings.")
+            )
+        return self.position
+
+    def _of(self, position: FiscalPosition, tax_class_id: int | None) -> tuple[Tax, ...]:
+        key = position.id, tax_class_id
+        if key not in self._known:
+            self._known[key] = lookup.taxes_of(position.id, tax_class_id, self.day)
+        return self._known[key]
+
+
 def offer(
     product: Product,
     quantity: Decimal = Decimal(1),
@@ -34,35 +90,22 @@ def offer(
     day: date | None = None,
     currency: str | None = None,
     discount: Decimal = Decimal(0),
+    taxes: CustomerTaxes | None = None,
 ) -> Offer:
     """A product for a customer: price of the right list, taxes of their position on a day.
 
-    A price with taxes holds those of the country's own customers. Where this customer bears others,
-    they are taken out of it first: who buys abroad does not pay our VAT hidden in the price.
-
     :param discount: of the line, in percent.
+    :param taxes: those of this customer on this day, where more than one line asks.
     :raises CatalogError: there is no price, no exchange rate, no fiscal position or no rate of a tax.
     """
     day = day or company_today()
     found = price_of(product, quantity, customer, day, currency)
-    company = current_company()
-    country = company.country if company else "ES"
-    position, why = lookup.position_of(customer, country)
-    if position is None:
-        raise CatalogError(
-            _("No fiscal position is set up: bring the taxes of your country in Settings.")
-        )
-    taxes = lookup.taxes_of(position.id, product.tax_class_id, day)
-    contains = None
-    home = lookup.home_position(country)
-    if found.includes_tax and home is not None and home.id != position.id:
-        contains = lookup.taxes_of(home.id, product.tax_class_id, day)
-    line = Line(
-        quantity=quantity,
-        price=found.price,
-        taxes=taxes,
+    taxes = taxes or CustomerTaxes(customer, day)
+    line = taxes.line(
+        product.tax_class_id,
+        quantity,
+        found.price,
         includes_tax=found.includes_tax,
         discount=discount,
-        contains=contains,
     )
-    return Offer(found, position, why, line)
+    return Offer(found, taxes.required(), taxes.why, line)

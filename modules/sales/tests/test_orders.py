@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,7 @@ from modules.sales.services.documents import (
     lines_of,
     orders,
 )
+from modules.sales.services.documents.reckoning import reckon
 
 
 @pytest.fixture
@@ -68,6 +70,17 @@ def test_a_price_with_taxes_means_the_same_after_an_edit(customer):
     assert (made.net, made.total) == (Decimal("100.00"), Decimal("121.00"))
     changed = update(ORDER, made.id, {"customer_reference": "4500", "lines": [line]})
     assert (changed.net, changed.total) == (Decimal("100.00"), Decimal("121.00"))
+
+
+def test_reckoning_asks_as_much_for_many_lines_as_for_two(customer, count_queries):
+    def asked(count):
+        line = {"quantity": Decimal("1"), "price": Decimal("3.17"), "includes_tax": True}
+        lines = [{**line, "description": f"Pieza {number}"} for number in range(count)]
+        with count_queries() as seen:
+            reckon(lines, customer.id, date(2026, 11, 26), "EUR")
+        return len(seen)
+
+    assert asked(200) == asked(2)
 
 
 def test_a_line_without_price_or_words_is_refused(customer):

@@ -8,21 +8,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from core.api.services import _, current_company, session, sudo
 from modules.catalog.models import Product
 from modules.catalog.services import (
     BadDocument,
     CatalogError,
+    CustomerTaxes,
     Document,
     Line,
     Totals,
     compute,
     offer,
     policy_of,
-    position_of,
-    taxes_of,
 )
-from modules.catalog.services.taxes.lookup import home_position
 from modules.contacts.models import Contact
 
 ZERO = Decimal(0)
@@ -50,10 +50,13 @@ def reckon(
     country = company.country if company else "ES"
     with sudo("A document is reckoned"):
         customer = session().get(Contact, contact_id)
+        taxes = CustomerTaxes(customer, day)
+        products = _products(lines)
         stored, engine = [], []
         for at, line in enumerate(lines, start=1):
+            product = products.get(line.get("product_id"))
             try:
-                row, one = _line(line, customer, country, day, currency)
+                row, one = _line(line, product, customer, taxes, currency)
             except (BadLine, CatalogError) as error:
                 text = _("Line %(number)s: %(error)s", number=at, error=error)
                 raise BadLine(text) from None
@@ -68,49 +71,46 @@ def reckon(
     return stored, totals
 
 
+def _products(lines: Sequence[Mapping[str, Any]]) -> dict[int | None, Product]:
+    """The products of all lines, in one query."""
+    wanted = {line["product_id"] for line in lines if line.get("product_id")}
+    if not wanted:
+        return {}
+    return {p.id: p for p in session().scalars(select(Product).where(Product.id.in_(wanted)))}
+
+
 def _line(
-    given: Mapping[str, Any], customer: Contact | None, country: str, day: date, currency: str
+    given: Mapping[str, Any],
+    product: Product | None,
+    customer: Contact | None,
+    taxes: CustomerTaxes,
+    currency: str,
 ) -> tuple[dict[str, Any], Line]:
     quantity, price = given["quantity"], given.get("price")
     discount = given.get("discount") or ZERO
-    product = session().get(Product, given["product_id"]) if given.get("product_id") else None
-    includes, contains = bool(given.get("includes_tax")), None
-    if product is not None and price is None:
-        found = offer(product, quantity, customer, day, currency)
-        price, includes = found.price.price, found.line.includes_tax
-        taxes, contains = found.line.taxes, found.line.contains
+    if price is not None:
+        one = taxes.line(
+            product.tax_class_id if product else None,
+            quantity,
+            price,
+            includes_tax=bool(given.get("includes_tax")),
+            discount=discount,
+        )
+    elif product is not None:
+        one = offer(product, quantity, customer, taxes.day, currency, discount, taxes).line
     else:
-        if price is None:
-            raise BadLine(_("write a price, or choose a product that has one."))
-        position, _why = position_of(customer, country)
-        if position is None:
-            raise BadLine(
-                _("no fiscal position is set up: bring the taxes of your country in Settings.")
-            )
-        tax_class = product.tax_class_id if product else None
-        taxes = taxes_of(position.id, tax_class, day)
-        home = home_position(country)
-        if includes and home is not None and home.id != position.id:
-            contains = taxes_of(home.id, tax_class, day)
+        raise BadLine(_("write a price, or choose a product that has one."))
     text = given.get("description") or (product.name if product else None)
     if not text:
         raise BadLine(_("choose a product or write a description."))
-    one = Line(
-        quantity=quantity,
-        price=price,
-        taxes=taxes,
-        includes_tax=includes,
-        discount=discount,
-        contains=contains,
-    )
     row = {
         "product_id": given.get("product_id"),
         "description": text,
         "quantity": quantity,
-        "price": price,
+        "price": one.price,
         "discount": given.get("discount"),
-        "includes_tax": includes,
-        "taxes": [_plain(asdict(tax)) for tax in taxes],
+        "includes_tax": one.includes_tax,
+        "taxes": [_plain(asdict(tax)) for tax in one.taxes],
     }
     return row, one
 
