@@ -20,7 +20,7 @@ from core.activities import (
 from core.activities import (
     schedule_many as schedule_activities,
 )
-from core.db import on_commit, prepared, prepared_rows, session, write
+from core.db import on_commit, once_a_page, prepared, prepared_rows, session, write
 from core.db.numbering import next_number
 from core.db.upsert import upsert
 from core.files import FileRow, open_file, store
@@ -219,6 +219,7 @@ __all__ = [
     "ngettext",
     "notify",
     "on_commit",
+    "once_a_page",
     "open_file",
     "people_with",
     "pictures_of",

@@ -3,6 +3,7 @@
 from core.db.base import Base, Record, metadata
 from core.db.ext import db
 from core.db.prepared import prepared, prepared_rows
+from core.db.reading import once_a_page
 from core.db.session import on_commit, read, session, using_session, write
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "db",
     "metadata",
     "on_commit",
+    "once_a_page",
     "prepared",
     "prepared_rows",
     "read",

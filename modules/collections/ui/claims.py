@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 
 from core.api.locale import format_date, format_money
-from core.api.services import actor, company_today, session, stage_info
+from core.api.services import actor, company_today, once_a_page, session, stage_info
 from core.api.ui import (
     Action,
     Alert,
@@ -62,7 +62,11 @@ TONES = {"low": "", "medium": "ambar", "high": "rojo"}
 
 
 def open_claims(contact: Contact) -> list[Claim]:
-    """The open claims of a customer that the actor sees."""
+    """The open claims of a customer that the actor sees; one query a page."""
+    return once_a_page(("collections.open", contact.id), lambda: _open_claims(contact))
+
+
+def _open_claims(contact: Contact) -> list[Claim]:
     query = select(Claim).where(
         Claim.contact_id == contact.id, Claim.closed_at.is_(None), Claim.archived_at.is_(None)
     )

@@ -68,8 +68,8 @@ def test_the_ficha_in_few_queries(sign_in, house, count_queries):
     client.get(f"/contacts/{hotel}")
     with count_queries() as queries:
         page = client.get(f"/contacts/{hotel}").text
-    # one statement a panel: seven applications have eleven panels here
-    assert len(queries) <= 18
+    # one statement a panel: seven applications have ten panels here
+    assert len(queries) <= 17
     assert "Av. Alcoy, 12<br>03501 Benidorm<br>Alicante" in page
     assert 'href="tel:+34965550142"' in page
     assert 'href="mailto:compras@miramar.example"' in page

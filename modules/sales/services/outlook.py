@@ -8,12 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from flask import has_request_context, request
 from sqlalchemy import Select, bindparam, or_, select
 
 from core.api.locale import current_timezone, format_duration
 from core.api.models import utcnow
-from core.api.services import _, pipelines_of, prepared_rows, semaforo, stage_info
+from core.api.services import _, once_a_page, pipelines_of, prepared_rows, semaforo, stage_info
 from modules.sales.models import Involved, Opportunity
 
 OPPORTUNITY = "sales.opportunity"
@@ -50,12 +49,8 @@ def won_stages() -> list[int]:
 
 def open_sales(contact_id: int, limit: int = 50) -> list[OpenSale]:
     """The open sales in which a contact takes part, the nearest to closing first; one query a page."""
-    if not has_request_context():
-        return _read_open(contact_id, limit)
-    key = f"sales.open.{contact_id}.{limit}"
-    if key not in request.environ:
-        request.environ[key] = _read_open(contact_id, limit)
-    return request.environ[key]
+    key = "sales.open", contact_id, limit
+    return once_a_page(key, lambda: _read_open(contact_id, limit))
 
 
 def _read_open(contact_id: int, limit: int) -> list[OpenSale]:

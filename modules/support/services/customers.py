@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import has_request_context, request
 from sqlalchemy import ColumnElement, bindparam, or_, select
 
-from core.api.services import Query, pipelines_of, session, spec_of
+from core.api.services import Query, once_a_page, pipelines_of, session, spec_of
 from modules.support.models import CASE, Case, CaseType
 
 _COLUMNS = (
@@ -21,12 +20,7 @@ _OPEN = ("open", "waiting")
 def open_cases(contact_id: int) -> list[dict]:
     """The open cases of a customer that the actor may see, the most urgent first; one query a page,
     though the alerts above it and the panel beside it both ask."""
-    if not has_request_context():
-        return _open_cases(contact_id)
-    key = f"support.open_cases.{contact_id}"
-    if key not in request.environ:
-        request.environ[key] = _open_cases(contact_id)
-    return request.environ[key]
+    return once_a_page(("support.open_cases", contact_id), lambda: _open_cases(contact_id))
 
 
 def _open_cases(contact_id: int) -> list[dict]:
