@@ -7,8 +7,6 @@ import zipfile
 from email import message_from_bytes, policy
 from typing import BinaryIO
 
-from pypdf import PdfReader
-
 #: Parts and pages beyond these are not read: the file counts as one that cannot be.
 LARGEST_PART = 60 * 1024 * 1024
 MOST_PAGES = 300
@@ -98,6 +96,8 @@ def _office(stream: BinaryIO) -> str | None:
 
 
 def _pdf(stream: BinaryIO) -> str | None:
+    from pypdf import PdfReader  # 27 MB, which processes that erase nobody need not hold
+
     pages = PdfReader(stream).pages
     if len(pages) > MOST_PAGES:
         return None

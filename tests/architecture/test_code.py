@@ -21,6 +21,11 @@ RAW_ALLOWED = {
     "core/serve/doctor.py": "asks the database about itself",
     "core/serve/health.py": "asks whether the database answers",
 }
+#: Libraries that take megabytes and tens of milliseconds: functions import them, when they need them.
+HEAVY = frozenset({
+    "holidays", "icalendar", "openpyxl", "pycountry", "pypdf", "rapidfuzz", "schwifty", "segno",
+    "sepaxml", "weasyprint",
+})  # fmt: skip
 #: Hard limit; about 300 is where a second look is due.
 LONGEST = 400
 
@@ -71,6 +76,21 @@ def imported(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
+
+
+def test_heavy_libraries_load_when_they_are_needed() -> None:
+    """A web process starts quickly and holds little; most of them never print, compare or import."""
+    wrong = []
+    for path in sources():
+        for node in ast.parse(path.read_text("utf-8")).body:
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            heavy = HEAVY & {name.partition(".")[0] for name in names}
+            wrong += [f"{named(path)}:{node.lineno} {name}" for name in heavy]
+    assert not wrong
 
 
 def test_queries_go_through_the_session() -> None:

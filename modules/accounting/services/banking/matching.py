@@ -14,8 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rapidfuzz import fuzz
-
 from core.api.models import fold
 from core.api.services import _
 from modules.accounting.services.banking.statement import Movement
@@ -204,6 +202,8 @@ class _Finder:
         return None
 
     def _by_name(self, movement: Movement) -> Suggestion | None:
+        from rapidfuzz import fuzz  # loaded by the first comparison
+
         said = fold(movement.text)
         alike = sorted(
             (
