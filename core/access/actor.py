@@ -12,7 +12,7 @@ from flask import current_app, g
 from sqlalchemy import ColumnElement, True_, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session, aliased, object_session
 
-from core.access.permissions import Guard, RecordRule
+from core.access.permissions import Guard, RecordRule, asked_of_parent
 from core.db.ext import db
 from core.db.scoping import EVERYTHING, NOTHING, Scope, held
 from core.db.session import session, using_session
@@ -257,7 +257,7 @@ def seen_record(cls: type) -> Any:
 def _reach(who: Actor, guard: Guard, action: str, cls: Any) -> ColumnElement[bool]:
     if guard.parent:
         key, parent = guard.parent
-        asked = "update" if action in ("create", "archive") else action
+        asked = asked_of_parent(action)
         above = _above(parent, asked)
         seen = reach(who, guard_of(parent), asked, above)
         if isinstance(seen, True_):

@@ -52,6 +52,11 @@ def presets_of(
         yield Preset(name=f"{module}.{role}", role=role, grants=grants)
 
 
+def asked_of_parent(action: str) -> str:
+    """What one must be allowed with a record to do something with the rows that live with it."""
+    return "update" if action in ("create", "archive") else action
+
+
 @dataclass(frozen=True, kw_only=True)
 class Guard(Contribution):
     """How the rows of a model are seen; ``name`` is the model's name.

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import current_app
 
-from core.access.permissions import Guard, Permission
+from core.access.permissions import Guard, Permission, asked_of_parent
 from core.db.scoping import guard
 from core.db.search import index_search
 from core.kernel.registry import Contribution
@@ -110,7 +110,7 @@ class ModelSpec(Contribution):
         """Name of a permission of this model; whoever may edit a record may edit what lives with it."""
         if self.parent:
             above: ModelSpec = self.parent[1].__spec__  # type: ignore[attr-defined]
-            return above.permission("update" if action in ("create", "archive") else action)
+            return above.permission(asked_of_parent(action))
         return f"{self.name}.{action}"
 
     def field(self, name: str) -> Field:

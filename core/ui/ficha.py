@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from core import records
 from core.access.actor import actor, guard_of, reach
+from core.access.permissions import asked_of_parent
 from core.db.prepared import prepared_rows
 from core.locale import _
 from core.records import ModelSpec, NotFound, visible_fields
@@ -212,8 +213,8 @@ def _as_far_as_seen(spec: ModelSpec, action: str) -> bool:
         if isinstance(wanted, True_):
             return True
         if guard.parent:  # seen and changed as the record it lives with
-            asked = "update" if action in ("create", "archive") else action
-            return _as_far_as_seen(guard.parent[1].__spec__, asked)  # type: ignore[attr-defined]
+            above = guard.parent[1].__spec__  # type: ignore[attr-defined]
+            return _as_far_as_seen(above, asked_of_parent(action))
         return wanted.compare(reach(who, guard, "read"))
 
     return who.once(f"{action} {spec.name} as seen", compare)
