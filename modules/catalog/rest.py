@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from core.api.models import _l
+from core.api.models import _l, own_currency
 from core.api.rest import RestOperation
-from core.api.services import Invalid, company_today, current_company, get
+from core.api.services import Invalid, company_today, get
 from modules.catalog.models import Product
 from modules.catalog.services import CatalogError, Document, compute, offer, policy_of
 
@@ -56,11 +56,10 @@ def price(_spec: Any, record: Product, _body: Any, params: Any) -> dict[str, Any
     """What a product costs a customer."""
     day = params.day or company_today()
     customer = get("contacts.contact", params.customer_id) if params.customer_id else None
-    company = current_company()
-    currency = params.currency or (company.currency if company else "EUR")
+    currency = params.currency or own_currency()
     try:
         made = offer(record, params.quantity, customer, day, currency, params.discount)
-        policy = policy_of(company.country if company else "ES", currency)
+        policy = policy_of(currency)
     except CatalogError as error:
         raise Invalid({"": [str(error)]}) from None
     totals = compute(Document([made.line], policy))

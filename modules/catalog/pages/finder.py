@@ -9,8 +9,8 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from core.api.locale import format_decimal, format_money
-from core.api.models import Currency, Day, FieldError, Ref
-from core.api.services import company_today, context, current_company, get
+from core.api.models import Currency, Day, FieldError, Ref, own_currency
+from core.api.services import company_today, context, get
 from core.api.ui import Crumb, Pages, _, _l, access, make_input, render_page
 from modules.catalog.models.fields import PRICE_PLACES, Percent, Quantity
 from modules.catalog.models.product import PRODUCT
@@ -42,8 +42,7 @@ FIELDS = (
 @access(f"{PRODUCT}.read")
 def price_finder() -> Response:
     """The question, and its answer once a product is named."""
-    company = current_company()
-    currency = company.currency if company else "EUR"
+    currency = own_currency()
     given: dict[str, Any] = {"quantity": "1", "day": "", "currency": currency}
     given |= {f.name: request.args[f.name] for f in FIELDS if f.name in request.args}
     errors: dict[str, list[str]] = {}
@@ -95,9 +94,7 @@ def _answer(values: dict[str, Any], currency: str) -> dict[str, Any]:
         currency,
         values.get("discount") or Decimal(0),
     )
-    company = current_company()
-    policy = policy_of(company.country if company else "ES", currency)
-    totals = compute(Document([made.line], policy))
+    totals = compute(Document([made.line], policy_of(currency)))
     return _shown(made, totals, currency, day)
 
 

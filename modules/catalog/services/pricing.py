@@ -10,7 +10,8 @@ from decimal import Decimal
 from sqlalchemy import or_, select
 
 from core.api.locale import format_number
-from core.api.services import _, company_today, current_company, session, spec_of
+from core.api.models import own_currency
+from core.api.services import _, company_today, session, spec_of
 from modules.catalog.models import CustomerTerms, ListPrice, PriceList, Product
 from modules.catalog.models.fields import PRICE_PLACES
 from modules.catalog.services import kits, rates
@@ -55,8 +56,7 @@ def price_of(
     :param currency: None: the company's. A price in another one is converted by the rate of the day.
     :raises NoPrice: it has none anywhere. :raises NoRate: it has, but there is no rate to convert it.
     """
-    company = current_company()
-    currency = currency or (company.currency if company else "EUR")
+    currency = currency or own_currency()
     day = day or company_today()
     for price_list, reason in _lists(customer, day, currency):
         found = _in_list(price_list, product, quantity, day)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from core.api.services import _, current_company, session
+from core.api.models import own_currency
+from core.api.services import _, session
 from modules.catalog.models import ExchangeRate
 from modules.catalog.services.exceptions import NoRate
 from modules.catalog.services.taxes.amounts import exactly
@@ -23,8 +24,7 @@ def rate(source: str, target: str, day: date) -> Decimal:
     """
     found = _one(source, target, day)
     if found is None:
-        company = current_company()
-        middle = company.currency if company else "EUR"
+        middle = own_currency()
         first, second = _one(source, middle, day), _one(middle, target, day)
         found = first * second if first and second else None
     if found is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from core.api.services import _, company_today, current_company
+from core.api.services import _, company_today
 from modules.catalog.models import FiscalPosition, Product
 from modules.catalog.services.exceptions import CatalogError
 from modules.catalog.services.pricing import FoundPrice, price_of
@@ -35,11 +35,9 @@ class CustomerTaxes:
     """
 
     def __init__(self, customer: Contact | None, day: date) -> None:
-        company = current_company()
-        country = company.country if company else "ES"
         self.day = day
-        self.position, self.why = lookup.position_of(customer, country)
-        self._home = lookup.home_position(country)
+        self.position, self.why = lookup.position_of(customer)
+        self._home = lookup.home_position()
         self._known: dict[tuple[int, int | None], tuple[Tax, ...]] = {}
 
     def line(

@@ -136,7 +136,7 @@ def test_an_offer_is_ready_for_the_engine(spain):
     )
     at_home = make("contacts.contact", name="Bar", kind="company", country="ES")
     abroad = make("contacts.contact", name="Tienda", kind="company", country="MX")
-    policy = policy_of("ES", "EUR")
+    policy = policy_of("EUR", "ES")
 
     def totals(customer):
         made = offer(product, D(2), customer, DAY)
@@ -150,11 +150,11 @@ def test_an_offer_is_ready_for_the_engine(spain):
 def test_rounding_is_the_countrys(spain):
     seeding.bring("MX")
     seeding.bring("CL")
-    assert policy_of("ES", "EUR") == Policy("per_rate", 2, None)
-    assert policy_of("MX", "MXN") == Policy("per_line", 2, 6)
-    assert policy_of("CL", "CLP") == Policy("per_rate", 0, 0)
-    assert policy_of("CL", "USD").places == 2
-    assert policy_of("FR", "EUR") == Policy()
+    assert policy_of("EUR", "ES") == Policy("per_rate", 2, None)
+    assert policy_of("MXN", "MX") == Policy("per_line", 2, 6)
+    assert policy_of("CLP", "CL") == Policy("per_rate", 0, 0)
+    assert policy_of("USD", "CL").places == 2
+    assert policy_of("EUR", "FR") == Policy()
 
 
 def refused(tax, **values):

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from core.api.locale import format_percent
-from core.api.services import current_company, session
+from core.api.models import own_currency
+from core.api.services import session
 from core.api.ui import Asked, Bar, Cell, Chart, Column, Kpi, Report, Result, _, _l, months, share
 from modules.accounting.models import INVOICE, Due, Invoice
 from modules.collections.reports.common import opens_invoices
@@ -52,8 +53,7 @@ class Month:
 
 def effect(asked: Asked) -> Result:
     """Month by month, in the company's currency."""
-    company = current_company()
-    code = company.currency if company else "EUR"
+    code = own_currency()
     rows, bars, last = [], [], None
     for first, end, label in months(asked.start, asked.end):
         if first > asked.today:

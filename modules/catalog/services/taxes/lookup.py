@@ -102,10 +102,15 @@ def codes_in(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
-def policy_of(country: str, currency: str) -> Policy:
-    """How documents of a country in a currency are rounded; once a tax where nothing is set up."""
+def policy_of(currency: str, country: str | None = None) -> Policy:
+    """How documents of a country in a currency are rounded; once a tax where nothing is set up.
+
+    :param country: of the company that sells; None: of the one in use.
+    """
     decimals = get_currency_precision(currency)
-    rule = session().scalar(select(RoundingRule).where(RoundingRule.country == country))
+    rule = session().scalar(
+        select(RoundingRule).where(RoundingRule.country == (country or _country()))
+    )
     if rule is None:
         return Policy(decimals=decimals)
     return Policy(

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.api.services import _, current_company, session, sudo
+from core.api.services import _, session, sudo
 from modules.catalog.models import Product
 from modules.catalog.services import (
     BadDocument,
@@ -46,8 +46,6 @@ def reckon(
     :returns: the lines as they are stored, and the totals of the document.
     :raises BadLine: a line has no price, no text or no taxes.
     """
-    company = current_company()
-    country = company.country if company else "ES"
     with sudo("A document is reckoned"):
         customer = session().get(Contact, contact_id)
         taxes = CustomerTaxes(customer, day)
@@ -63,7 +61,7 @@ def reckon(
             stored.append(row)
             engine.append(one)
         try:
-            totals = compute(Document(engine, policy_of(country, currency), discount=discount))
+            totals = compute(Document(engine, policy_of(currency), discount=discount))
         except BadDocument as error:
             raise BadLine(str(error)) from None
     for row, reckoned in zip(stored, totals.lines, strict=True):
