@@ -15,16 +15,19 @@ from core.records import create
 
 #: Names of things, keys, file kinds and secrets: the same in every language.
 NEUTRAL = re.compile(
-    r"Ctrl( K)?|Alt|Esc|CSV|Excel|Cauce|API|EUR|https?://\S*|[\w.]+@[\w.]+|&\w+;|\b[A-Z2-7]{16,}\b"
-    r"|\b(contacts|support)\.\w+|\b\w{1,3}-[{}\w-]+"
+    r"Ctrl( K)?|Alt|Esc|CSV|Excel|Cauce|API|EUR|BIC|https?://\S*|[\w.]+@[\w.]+|&\w+;|\b[A-Z2-7]{16,}\b"
+    r"|\b(accounting|collections|contacts|logistics|sales|support)\.\w+|\b\w{1,3}-[{}\w-]+"
 )
 #: Pages of other makers: Flask-Admin brings its own translations.
 FOREIGN = ("/admin", "/static", "/api/", "/healthz", "/readyz")
-#: What these pages show that is data: names of the company, the person, the contact the series
-#: and the examples of automations, which are made in the company's language; dates.
+#: What these pages show that is data: names of the company, the person, the contact, the countries
+#: that are served, the series and the examples of automations, which are made in the company's
+#: language; dates.
 DATA = (
-    r"Empresa de prueba|España|Ñandú|Master|Mast|ED\b|MA\b|\w+ \d+ de \w+ de \d{4}"
-    r"|^Casos$|^Solicitudes de derechos$|^\w+ de \d{4}$|\d+ \w{3,4} \d{4}"
+    r"Empresa de prueba|España|Argentina|Chile|Colombia|México|Perú"
+    r"|Ñandú|Master|Mast|ED\b|MA\b|\w+ \d+ de \w+ de \d{4}"
+    r"|^(Casos|Cobros|Entregas|Gestiones de cobro|Lotes para contabilidad)$"
+    r"|^(Movimientos de almacén|Pedidos|Remesas|Solicitudes de derechos)$|^\w+ de \d{4}$|\d+ \w{3,4} \d{4}"
     r"|^(lun|mar|mié|jue|vie|sáb|dom)$"
     r"|Avisar si un caso lleva 3 días sin actividad|Crear tarea al pasar a Negociación"
     r"|{{number}} lleva 3 días sin actividad: {{name}}|Preparar la negociación de {{name}}"
