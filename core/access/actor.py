@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased, object_session
 
 from core.access.permissions import Guard, RecordRule, asked_of_parent
 from core.db.ext import db
-from core.db.scoping import EVERYTHING, NOTHING, Scope, held
+from core.db.scoping import EVERYTHING, NOTHING, ONE, Scope, held, looked_up
 from core.db.session import session, using_session
 from core.kernel.here import here
 
@@ -197,8 +197,8 @@ def _about_shown(
     cases = [of.is_(None), of.not_in([other.name for other in others])]
     for other in others:
         record = seen_record(other.cls)
-        seen = and_(record.id == number, *_common(who, other, record, rules))
-        cases.append(and_(of == other.name, exists().where(seen)))
+        seen = select(ONE).where(record.id == number, *_common(who, other, record, rules))
+        cases.append(and_(of == other.name, looked_up(seen)))
     return or_(*cases)
 
 
@@ -312,7 +312,8 @@ def records_seen(who: Actor, of: Any, record_id: Any, base: type = object) -> Co
         if isinstance(seen, True_):
             whole.append(other.name)
         else:
-            cases.append(and_(of == other.name, exists().where(record.id == record_id, seen)))
+            one = select(ONE).where(record.id == record_id, seen)
+            cases.append(and_(of == other.name, looked_up(one)))
     return or_(false(), *([of.in_(whole)] if whole else []), *cases)
 
 

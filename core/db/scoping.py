@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, event, false, inspect, true
+from sqlalchemy import ColumnElement, Integer, Select, event, false, inspect, literal_column, true
 from sqlalchemy.orm import ORMExecuteState, Session, aliased
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
@@ -103,6 +103,21 @@ def held(cls: type) -> Any:
     found: Any = aliased(cls)
     _held.add(inspect(found))
     return found
+
+
+#: What :func:`looked_up` selects of a record.
+ONE: ColumnElement[int] = literal_column("1", Integer)
+
+
+def looked_up(record: Select) -> ColumnElement[bool]:
+    """The condition "there is such a record", for one that its id names, among other conditions by OR.
+
+    EXISTS under an OR makes PostgreSQL list every record of the table first (a hashed subplan), on
+    each page; a value that is asked for is asked row by row.
+
+    :param record: selects one value of one record, by its id.
+    """
+    return record.scalar_subquery().is_not(None)
 
 
 NOTHING = Scope()

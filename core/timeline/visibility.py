@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, false, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from core.access.actor import Actor, guard_of, reach, scope_with, seen_record
-from core.db.scoping import Scope
+from core.db.scoping import ONE, Scope, looked_up
 from core.records.spec import all_specs
 from core.timeline.kinds import EntryRule
 from core.timeline.models import Attachment, TimelineEntry
@@ -41,10 +41,10 @@ def _of_seen_entries(who: Actor) -> ColumnElement[bool]:
     """Not of an entry at all, or of one that was not deleted and is not private to somebody else.
     That its record is seen is known already: it is the attachment's."""
     entry = TimelineEntry
-    query = select(literal(1)).where(entry.id == Attachment.entry_id, entry.deleted_at.is_(None))
+    query = select(ONE).where(entry.id == Attachment.entry_id, entry.deleted_at.is_(None))
     if not who.can(READ_PRIVATE):
         query = query.where(or_(entry.private.is_(False), entry.user_id == who.user_id))
-    return or_(Attachment.entry_id.is_(None), query.correlate(Attachment).exists())
+    return or_(Attachment.entry_id.is_(None), looked_up(query.correlate(Attachment)))
 
 
 def visible(who: Actor) -> ColumnElement[bool]:
@@ -66,8 +66,8 @@ def _of_seen_records(who: Actor, cls: Any) -> ColumnElement[bool]:
         if spec.parent or who.can(spec.permission("read")):
             of: Any = seen_record(spec.cls)  # type: ignore[arg-type]
             within = reach(who, guard_of(spec.cls), "read", of)
-            record = select(literal(1)).where(of.id == cls.record_id, within)
-            seen = and_(cls.model == spec.name, record.correlate(cls).exists())
+            record = select(ONE).where(of.id == cls.record_id, within)
+            seen = and_(cls.model == spec.name, looked_up(record.correlate(cls)))
             cases.append(and_(seen, *_restrictions(who, spec.name, cls)))
     return or_(false(), *cases)
 
@@ -79,5 +79,5 @@ def _restrictions(who: Actor, model: str, cls: Any) -> list[ColumnElement[bool]]
         return [c for rule in rules if (c := rule.build(who, cls)) is not None]
     entry = TimelineEntry
     conditions = [c for rule in rules if (c := rule.build(who, entry)) is not None]
-    shown = select(literal(1)).where(entry.id == cls.entry_id, *conditions).correlate(cls)
-    return [shown.exists()] if conditions else []
+    shown = select(ONE).where(entry.id == cls.entry_id, *conditions).correlate(cls)
+    return [looked_up(shown)] if conditions else []
