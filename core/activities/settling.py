@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import time
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,7 +20,7 @@ from core.activities.derived import COLUMNS, next_of
 from core.activities.models import Activity, open_conditions
 from core.activities.records import planned_models
 from core.db.session import session, write
-from core.jobs import Run, Schedule, enqueue, job
+from core.jobs import Run, Schedule, enqueue, in_parts, job
 from core.lifecycle.declare import Offer
 from core.locale import _l
 from core.records.derived import set_derived
@@ -25,14 +28,30 @@ from core.records.spec import ModelSpec
 
 #: Records of one statement, and of one unit of work.
 CHUNK = 400
+WHY = "Next activities"
 
 
 @job(
-    "activities.settle", atomic=False, retries=3, label=_l("Compare next activities with the plan")
+    "activities.settle",
+    atomic=False,
+    alone=True,
+    retries=3,
+    label=_l("Compare next activities with the plan"),
 )
-def settle_lights(_run: Run) -> int:
+def settle_lights(run: Run) -> int:
     """Write the next activity of every record where it is not what is planned. :returns: how many."""
-    return sum(_settle(spec, ids) for spec in planned_models() for ids in _chunks(spec))
+    wrong = [(spec, number) for spec in planned_models() for number in _wrong(spec)]
+    for part in in_parts(wrong, CHUNK, run):
+        with write(), sudo(WHY):
+            for spec, those in groupby(part, key=itemgetter(0)):
+                set_derived(spec.cls, _differing(spec, [number for _spec, number in those]))
+    return len(wrong)
+
+
+def _wrong(spec: ModelSpec) -> list[int]:
+    """Those of which something else is kept than what is planned; looking keeps nobody from writing."""
+    with sudo(WHY):
+        return [number for ids in _chunks(spec) for number in _differing(spec, ids)]
 
 
 def _chunks(spec: ModelSpec) -> Iterator[list[int]]:
@@ -44,7 +63,7 @@ def _chunks(spec: ModelSpec) -> Iterator[list[int]]:
         select(one.root_id).where(one.root_model == spec.name, *open_conditions(one)),
     )
     found: set[int] = set()
-    with sudo("Next activities") as current:
+    with sudo(WHY) as current:
         for query in queries:
             found |= {number for number in current.scalars(query.distinct()) if number}
     wanted = sorted(found)
@@ -52,16 +71,17 @@ def _chunks(spec: ModelSpec) -> Iterator[list[int]]:
         yield wanted[start : start + CHUNK]
 
 
-def _settle(spec: ModelSpec, ids: list[int]) -> int:
+def _differing(spec: ModelSpec, ids: list[int]) -> dict[int, dict[str, Any]]:
+    """What is to be written, by id."""
     cls = spec.cls
-    with write(), sudo("Next activities") as current:
-        query = select(cls.id, *(getattr(cls, name) for name in COLUMNS)).where(cls.id.in_(ids))
-        stored = {number: tuple(rest) for number, *rest in current.execute(query)}
-        planned = next_of(spec.name, list(stored))
-        wrong = {n: dict(zip(COLUMNS, planned[n], strict=True)) for n in stored
-                 if planned[n] != stored[n]}  # fmt: skip
-        set_derived(cls, wrong)
-    return len(wrong)
+    query = select(cls.id, *(getattr(cls, name) for name in COLUMNS)).where(cls.id.in_(ids))
+    stored = {number: tuple(rest) for number, *rest in session().execute(query)}
+    planned = next_of(spec.name, list(stored))
+    return {
+        number: dict(zip(COLUMNS, planned[number], strict=True))
+        for number, kept in stored.items()
+        if planned[number] != kept
+    }
 
 
 def ask_to_settle() -> None:

@@ -10,6 +10,8 @@ from core.jobs import (
     Schedule,
     asked,
     enqueue,
+    give_way,
+    in_parts,
     job,
     latest,
     restart,
@@ -18,5 +20,5 @@ from core.jobs.retention import kept_for
 
 __all__ = [
     "GiveUp", "Job", "JobRow", "Retention", "Retry", "Run", "Schedule", "asked", "enqueue",
-    "job", "kept_for", "latest", "restart",
+    "give_way", "in_parts", "job", "kept_for", "latest", "restart",
 ]  # fmt: skip

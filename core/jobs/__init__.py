@@ -11,6 +11,7 @@ from core.jobs.declare import (
     job,
 )
 from core.jobs.models import STATES, JobRow, ScheduleRow
+from core.jobs.pacing import give_way, in_parts
 from core.jobs.queue import UnknownJob, asked, enqueue, latest, restart, settle
 from core.jobs.runner import Run, Runner
 
@@ -30,6 +31,8 @@ __all__ = [
     "UnknownJob",
     "asked",
     "enqueue",
+    "give_way",
+    "in_parts",
     "job",
     "latest",
     "restart",

@@ -53,6 +53,9 @@ class Job(Contribution):
     external: bool = False
     record: Callable[..., None] | None = None
     resend: bool = False
+    #: Work on everything, which takes no arguments: never two at once, and asking for it while one
+    #: waits makes no second.
+    alone: bool = False
     #: What people read in the list of jobs; marked for translation.
     label: Any = ""
 

@@ -40,16 +40,21 @@ def enqueue(
     :param key: the same key never makes a second job; the first one is returned.
     :param run_at: not before this instant (aware).
     :param user: in whose name; by default who is acting.
+    :returns: the job; of one that is *alone*, the one that waits already.
     :raises UnknownJob: nobody declares it. :raises ValueError: the arguments are too long.
     :raises TypeError: they are not JSON.
     """
     name = what if isinstance(what, str) else what.name
-    if name not in current_app.extensions["cauce"].of(Job):
+    declared = current_app.extensions["cauce"].of(Job).get(name)
+    if declared is None:
         raise UnknownJob(name)
     if len(orjson.dumps(args or {})) > MAX_ARGS:
         raise ValueError(f"arguments of {name} are longer than {MAX_ARGS} bytes; pass ids")
     current = session()
     if key is not None and (found := _by_key(current, key)):
+        return found
+    if declared.alone and (found := _waiting(current, name, run_at)):
+        wake_on_commit()
         return found
     row = JobRow(
         name=name,
@@ -113,6 +118,15 @@ def _move(job_id: int, states: tuple[str, ...], **values: Any) -> bool:
 
 def _by_key(current: Session, key: str) -> JobRow | None:
     return current.scalar(select(JobRow).where(JobRow.key == key))
+
+
+def _waiting(current: Session, name: str, run_at: datetime | None) -> JobRow | None:
+    """One that has not begun and begins no later. Held until we commit, so that no worker takes it
+    before what we change can be seen."""
+    query = select(JobRow).where(
+        JobRow.name == name, JobRow.state == "queued", JobRow.run_at <= (run_at or utcnow())
+    )
+    return current.scalar(query.order_by(JobRow.id).limit(1).with_for_update(skip_locked=True))
 
 
 def _current_user() -> int | None:

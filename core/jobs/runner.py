@@ -13,7 +13,8 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import select, update
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.orm import aliased
 
 from core.db.base import utcnow
 from core.db.session import Behind, read, session, write
@@ -183,12 +184,17 @@ def _done(run: Run, result: Any) -> None:
 
 
 def due_jobs():
-    """Jobs that may run now, first come first served; those of modules that are off stay parked."""
-    names = [job.name for job in current_app.extensions["cauce"].of(Job)]
+    """Jobs that may run now, first come first served; those of modules that are off stay parked, and
+    one that is *alone* waits for the one before."""
+    declared = current_app.extensions["cauce"].of(Job)
+    alone = [job.name for job in declared if job.alone]
+    busy = aliased(JobRow)
+    at_work = exists().where(busy.name == JobRow.name, busy.state.in_(("running", "sending")))
     return (
         select(JobRow)
         .where(JobRow.state.in_(("queued", "failed")), JobRow.run_at <= utcnow())
-        .where(JobRow.name.in_(names))
+        .where(JobRow.name.in_([job.name for job in declared]))
+        .where(or_(JobRow.name.not_in(alone), ~at_work))
         .order_by(JobRow.run_at, JobRow.id)
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from core.api.jobs import Run, Schedule, job
+from core.api.jobs import Run, Schedule, give_way, in_parts, job
 from core.api.models import utcnow
 from core.api.services import (
     Event,
@@ -40,11 +41,12 @@ def open_ids() -> list[int]:
     return list(session().scalars(query.order_by(Case.id)))
 
 
-@job("support.sla", atomic=False, retries=1, label=_l("Watch the times of service"))
+@job("support.sla", atomic=False, alone=True, retries=1, label=_l("Watch the times of service"))
 def watch(run: Run) -> int:
     """Look at every case whose clocks have come to something. :returns: how many."""
     seen = 0
     while True:
+        began = time.perf_counter()
         with write() as current:
             due = (
                 select(Case)
@@ -63,6 +65,9 @@ def watch(run: Run) -> int:
                 _tell(case, before[case.id], promises[case.id] or "")
         seen += len(cases)
         run.progress(seen, seen)
+        if len(cases) < clocks.CHUNK:
+            return seen
+        give_way(time.perf_counter() - began)
 
 
 def _tell(case: Case, before: str, promise: str) -> None:
@@ -76,25 +81,35 @@ def _tell(case: Case, before: str, promise: str) -> None:
         promise_broken.emit(case=case, promise=promise)
 
 
-@job("support.promises", atomic=False, retries=1, label=_l("Promise anew after a change"))
+@job(
+    "support.promises",
+    atomic=False,
+    alone=True,
+    retries=1,
+    label=_l("Promise anew after a change"),
+)
 def promise_anew(run: Run) -> int:
     """Policies or calendars changed: work out what is promised in the open cases."""
     ids = open_ids()
-    for start in range(0, len(ids), clocks.CHUNK):
+    for part in in_parts(ids, clocks.CHUNK, run):
         with write() as current:
-            chunk = ids[start : start + clocks.CHUNK]
-            cases = list(current.scalars(select(Case).where(Case.id.in_(chunk))))
+            cases = list(current.scalars(select(Case).where(Case.id.in_(part))))
             clocks.log_promises(cases)
             clocks.refresh(cases)
-        run.progress(min(start + clocks.CHUNK, len(ids)), len(ids))
     return len(ids)
 
 
-@job("support.catch_up", atomic=False, retries=1, label=_l("Bring the times of service up to date"))
-def clocks_anew(_run: Run) -> int:
+@job(
+    "support.catch_up",
+    atomic=False,
+    alone=True,
+    retries=1,
+    label=_l("Bring the times of service up to date"),
+)
+def clocks_anew(run: Run) -> int:
     """Support was not there for a while: make the logs of the open cases anew."""
     ids = open_ids()
-    clocks.rebuild(ids)
+    clocks.rebuild(ids, run)
     return len(ids)
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, delete, insert, select
 
+from core.api.jobs import Run, in_parts
 from core.api.models import utcnow
 from core.api.services import (
     interactions_of,
@@ -26,7 +27,7 @@ from modules.support.sla.engine import Clock, Event, Happening, Promise, Reading
 #: Part of the time after which a case is at risk.
 RISK = 0.75
 #: Cases computed at once.
-CHUNK = 500
+CHUNK = 200
 
 #: What became of a promise, as the case keeps it.
 _KEPT = {State.MET: "kept", State.BREACHED: "late"}
@@ -217,13 +218,13 @@ def _alarm(due: Clock | None, warns_at: datetime | None, now: datetime) -> datet
     return min(coming, default=None)
 
 
-def rebuild(ids: Sequence[int]) -> None:
+def rebuild(ids: Sequence[int], run: Run | None = None) -> None:
     """Make the logs of cases anew, from where they stood and who was spoken to: for cases that came
     by a way that tells nobody (demo data), and after support was not there for a while."""
     policies = promises()
-    for start in range(0, len(ids), CHUNK):
+    for part in in_parts(ids, CHUNK, run):
         with write():
-            _rebuild(list(ids[start : start + CHUNK]), policies)
+            _rebuild(list(part), policies)
 
 
 def _rebuild(ids: list[int], policies: list) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.api.locale import WorkCalendar
@@ -278,6 +278,7 @@ _MINUTES = st.integers(0, 60 * 24 * 20)
 _WHAT = st.sampled_from([H.INBOUND, H.REPLY, H.WAITING, H.WORKING, H.CLOSED])
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(_MINUTES, _WHAT), max_size=12), _MINUTES, _MINUTES)
 def test_time_only_goes_forward_and_a_breach_stays(happened, soon, more):
     start = november("02 09:00")

@@ -30,7 +30,7 @@ COMMAND = "import sys; from core.cli import main; sys.exit(main())"
 def start(where: Installation) -> list[Result]:
     """``cauce run`` on an installation that was prepared before, until it serves a list."""
     began = time.perf_counter()
-    with _running(where):
+    with running(where):
         seconds = time.perf_counter() - began
     why = (
         "most of it is Python importing and SQLAlchemy mapping what is installed, in two processes"
@@ -45,7 +45,7 @@ def switch(where: Installation) -> list[Result]:
     """A module leaves and comes back while somebody works: until a page shows the change, and what
     failed meanwhile."""
     took: list[float] = []
-    with _running(where) as port, _Working(port, where.cookie) as working:
+    with running(where) as port, _Working(port, where.cookie) as working:
         for action in ("deactivate", "install"):
             began, here = time.perf_counter(), action == "install"
             app = create_app(Settings.load(where.settings))
@@ -105,7 +105,7 @@ class _Working(Thread):
 
 
 @contextmanager
-def _running(where: Installation) -> Iterator[int]:
+def running(where: Installation) -> Iterator[int]:
     """``cauce run``, once it serves a list. :returns: its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -12,6 +12,7 @@ from contextlib import nullcontext
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
+from core.api.jobs import give_way
 from core.api.locale import phone
 from core.api.models import utcnow
 from core.api.services import (
@@ -37,8 +38,8 @@ WHY = "A public form"
 #: Forms of one unit of work: while it writes, who sends a form on SQLite waits.
 BATCH = 15
 #: Whoever is sending comes first: leads are made once no form has come for QUIET seconds, or one
-#: has waited for HOLD seconds; then with pauses, the longest of PAUSE seconds.
-QUIET, HOLD, PAUSE = 0.5, 12.0, 1.0
+#: has waited for HOLD seconds; then with pauses.
+QUIET, HOLD = 0.5, 12.0
 
 #: (mail or phone, its value): who sent a form.
 Person = tuple[str, str]
@@ -62,7 +63,7 @@ def turn_all(step: Callable[[int], None] | None = None) -> int:
         if step:
             step(len(done))
         if coming:  # three quarters of the time are theirs
-            time.sleep(min(PAUSE, 3 * (time.perf_counter() - began)))
+            give_way(time.perf_counter() - began, share=3)
     return len(done)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert
 
 from core.db import on_commit, session, write
-from core.jobs import GiveUp, Retry, job
+from core.jobs import GiveUp, Retry, in_parts, job
 
 effects = Table(
     "probe_effect",
@@ -95,6 +95,16 @@ def chain_job(run, text):
     on_commit(lambda: None)
 
 
+@job("probe.whole", atomic=False, alone=True)
+def whole_job(run, parts=3):
+    """Goes through everything, part by part."""
+    for part in in_parts(range(parts), 1, run):
+        with write():
+            note(f"part {part[0]}")
+            time.sleep(0.02)
+    return parts
+
+
 contributions = (
     note_job,
     fail_job,
@@ -103,4 +113,5 @@ contributions = (
     send_job,
     resend_job,
     chain_job,
+    whole_job,
 )
