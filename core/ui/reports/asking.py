@@ -12,7 +12,10 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import case, func, literal, select
+from sqlalchemy import case, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from core.access.actor import actor
 from core.access.models import Team, TeamMember, User
@@ -202,12 +205,32 @@ def months(start: date, end: date) -> list[tuple[date, date, str]]:
 
 
 def scanned(column: Any) -> Any:
-    """A column that is compared without its index.
+    """A column that is compared without its index on SQLite.
 
     A report reads a good part of a table: one pass over it is many times faster than fetching that
-    part row by row in the order of an index, which SQLite would do.
+    part row by row in the order of an index, which SQLite would do. PostgreSQL weighs that itself.
     """
-    return func.coalesce(column, literal(None, column.type))
+    return Scanned(column)
+
+
+class Scanned(FunctionElement):
+    """What :func:`scanned` gives."""
+
+    inherit_cache = True
+
+    def __init__(self, column: Any) -> None:
+        super().__init__(column)
+        self.type = column.type
+
+
+@compiles(Scanned)
+def _plain(element: Scanned, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(next(iter(element.clauses)), **options)
+
+
+@compiles(Scanned, "sqlite")
+def _without_index(element: Scanned, compiler: SQLCompiler, **options: Any) -> str:
+    return f"+{_plain(element, compiler, **options)}"
 
 
 def bucket(column: Any, edges: Iterable[Any]) -> Any:
