@@ -1,8 +1,10 @@
 """Units of work: nothing is lost, nothing is half done, nothing is written by accident."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from threading import Event
 
 import pytest
 from hypothesis import given
@@ -91,6 +93,33 @@ def test_numbers_given_to_many_at_once_have_no_gaps_and_no_twins(committed):
     with ThreadPoolExecutor(6) as pool:
         given = [n for n in pool.map(take, range(45)) if n]
     assert sorted(given) == [f"T-2026-{n:04}" for n in range(1, 31)]
+
+
+def test_whoever_writes_without_a_pause_keeps_nobody_out(committed):
+    """Each waiter gets in long before the other one ends; SQLite's own waiting asks ten times a second
+    and finds it busy every time."""
+    over, units = Event(), []
+
+    def tireless() -> None:
+        with committed.app_context(), acting_as(SYSTEM):
+            while not over.is_set() and len(units) < 300:
+                with write() as current:
+                    current.add(Team(name=f"Unit {len(units)}"))
+                    current.flush()
+                    time.sleep(0.05)
+                units.append(1)
+
+    def somebody(number: int) -> int:
+        with committed.app_context(), acting_as(SYSTEM), write() as current:
+            current.add(Team(name=f"Somebody {number}"))
+        return len(units)
+
+    with ThreadPoolExecutor(5) as pool:
+        busy = pool.submit(tireless)
+        served = list(pool.map(somebody, range(4)))
+        over.set()
+        busy.result()
+    assert max(served) < 300
 
 
 @given(st.decimals(min_value=-(10**15), max_value=10**15, places=2))
