@@ -94,7 +94,7 @@ from core.records.service import (
     record_removed,
     record_updated,
 )
-from core.settings import company_today, current_company
+from core.settings import company_today, current_company, schema_version_now
 from core.settings.secrets import keyed_hash
 from core.timeline import (
     EntryRule,
@@ -240,6 +240,7 @@ __all__ = [
     "reopen",
     "schedule_activities",
     "schedule_activity",
+    "schema_version_now",
     "segment_query",
     "segments",
     "semaforo",

@@ -2,7 +2,7 @@
 
 from core.settings.calendar import company_calendar
 from core.settings.company import Company, company_defaults, company_today, current_company
-from core.settings.state import State, current_state
+from core.settings.state import State, current_state, schema_version_now
 
 __all__ = [
     "Company",
@@ -12,4 +12,5 @@ __all__ = [
     "company_today",
     "current_company",
     "current_state",
+    "schema_version_now",
 ]

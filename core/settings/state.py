@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from flask import g
-from sqlalchemy import Boolean, Integer, String, Text, select, update
+from sqlalchemy import Boolean, Integer, ScalarSelect, String, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db.base import Base
@@ -62,6 +62,12 @@ def settled_version() -> int | None:
     """The ``schema_version`` under which something may be kept for requests to come; None where it
     is not known, and in a request that has raised it."""
     return None if "schema_moved" in g else getattr(g.get("cauce_state"), "schema_version", None)
+
+
+def schema_version_now() -> ScalarSelect[int]:
+    """The ``schema_version`` as part of a statement, for what a process keeps beyond requests of
+    people who signed in."""
+    return select(State.schema_version).scalar_subquery()
 
 
 def schema_changed(current: Session | None = None) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, ClassVar
 
+from flask import has_app_context
 from sqlalchemy import Boolean as SqlBoolean
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy import Integer as SqlInteger
 from sqlalchemy import Text as SqlText
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeEngine
 
 from core.api.models import (
     Archivable,
@@ -47,6 +51,33 @@ ASKS = (
     ("interest", _l("Interest")),
     ("request", _l("Request")),
 )
+#: Longest name of an own field.
+LONGEST = 60
+
+
+def asks() -> tuple[tuple[str, Any], ...]:
+    """What a form may ask for: fields of a lead, and those that the Master added."""
+    if not has_app_context():
+        return ASKS
+    own = Lead.__spec__.all_fields().values()  # type: ignore[attr-defined]
+    return (*ASKS, *((known.name, known.label) for known in own if known.custom))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked(Choice):
+    """A field that a form may ask for; the Master adds some and retires others."""
+
+    choices: ClassVar[Any] = property(lambda _self: asks())  # type: ignore[misc]
+
+    def sql_type(self) -> TypeEngine:
+        """VARCHAR for the names of own fields, too."""
+        return String(LONGEST)
+
+    def python_type(self) -> Any:
+        """Text: which values there are is not known when the API is described."""
+        return str
+
+
 DEMANDS = (("optional", _l("Optional")), ("required", _l("Compulsory")))
 
 
@@ -63,7 +94,7 @@ class FormLine(Base):
         ForeignKey("sales_form.id", ondelete="CASCADE"), index=True
     )
     #: The field of the lead that it fills in.
-    field: Mapped[str] = column(Choice(label=_l("Field"), choices=ASKS, required=True))
+    field: Mapped[str] = column(Asked(label=_l("Field"), required=True))
     #: What it is called on the page; the field's own name when empty.
     label: Mapped[str | None] = column(Text(label=_l("Text of the field"), max=120))
     #: Whether the form is refused without it.
@@ -226,7 +257,10 @@ contributions = (
         virtual={
             "fields": Lines(
                 label=_l("Fields of the form"),
-                help=_l("Without any, the form asks for name, mail and request."),
+                help=_l(
+                    "Without any, the form asks for name, mail and request. Your own fields of leads are "
+                    "here too; compulsory ones are always asked for."
+                ),
                 line=FormLine,
                 key="form_id",
                 fields=("field", "label", "demand"),

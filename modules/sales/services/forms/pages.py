@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,8 +13,15 @@ from itsdangerous import BadSignature
 from sqlalchemy import Select, bindparam, select
 
 from core.api.locale import current_locale
-from core.api.models import utcnow
-from core.api.services import prepared_rows, session, spec_of, sudo, timed_signer
+from core.api.models import Field, utcnow
+from core.api.services import (
+    prepared_rows,
+    schema_version_now,
+    session,
+    spec_of,
+    sudo,
+    timed_signer,
+)
 from modules.sales.models import Form, FormLine
 from modules.sales.models.lead import LEAD
 
@@ -30,10 +37,20 @@ USUAL = (("name", None, "required"), ("mail", None, "required"), ("request", Non
 class Question:
     """A field on the page."""
 
-    name: str
     label: str
     required: bool
-    kind: str
+    #: The field of the lead, as it was when the page was read.
+    field: Field
+
+    @property
+    def name(self) -> str:
+        """Of the field."""
+        return self.field.name
+
+    @property
+    def kind(self) -> str:
+        """Of the field: how the page asks for it."""
+        return self.field.kind
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,8 @@ class Page:
     slug: str
     values: dict[str, Any]
     questions: tuple[Question, ...]
+    #: The version under which its own fields stand.
+    schema: int
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -82,30 +101,38 @@ def page_of(slug: str, *, remembered: bool = False) -> Page | None:
 
 
 def in_use(pages: Iterable[Page]) -> set[tuple[int, int]]:
-    """Which of these pages are as their forms are now: (id, version)."""
+    """Which of these pages are as their forms and the fields of leads are now: (id, version)."""
 
     def build() -> Select:
-        query = select(Form.id, Form.version).where(Form.archived_at.is_(None))
+        query = select(Form.id, Form.version, schema_version_now()).where(
+            Form.archived_at.is_(None)
+        )
         return query.where(Form.id.in_(bindparam("ids", expanding=True)))
 
-    ids = sorted({page.id for page in pages})
-    return {
-        (number, version) for number, version in prepared_rows("sales.forms", build, {"ids": ids})
-    }
+    read = {page.id: page.schema for page in pages}
+    rows = prepared_rows("sales.forms", build, {"ids": sorted(read)})
+    return {(number, version) for number, version, schema in rows if schema == read[number]}
 
 
 def _read_page(form: Form) -> Page:
     lines = select(FormLine.field, FormLine.label, FormLine.demand)
     lines = lines.where(FormLine.form_id == form.id).order_by(FormLine.position, FormLine.id)
     rows: list[Any] = list(session().execute(lines)) or list(USUAL)
-    fields = spec_of(LEAD).fields
+    fields = spec_of(LEAD).all_fields()
     questions = tuple(
-        Question(n, label or str(fields[n].label), demand == "required", fields[n].kind)
-        for n, label, demand in rows
+        Question(label or str(fields[n].label), demand == "required", fields[n])
+        for n, label, demand in (*rows, *_demanded(fields, {n for n, *_rest in rows}))
+        if n in fields  # it may have been retired
     )
-    return Page(
-        form.id, form.version, form.slug or "", {n: getattr(form, n) for n in _NAMES}, questions
-    )
+    values = {n: getattr(form, n) for n in _NAMES}
+    schema = session().scalar(select(schema_version_now())) or 0
+    return Page(form.id, form.version, form.slug or "", values, questions, schema)
+
+
+def _demanded(fields: Mapping[str, Field], asked: set[str]) -> list[tuple[str, None, str]]:
+    """Own fields without which no lead is made: asked for though the form does not name them."""
+    missing = [f for name, f in fields.items() if f.custom and f.required and name not in asked]
+    return [(f.name, None, "optional" if f.kind == "boolean" else "required") for f in missing]
 
 
 def new_token() -> str:

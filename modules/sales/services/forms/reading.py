@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.api.models import FieldError
-from core.api.services import Invalid, _, context, spec_of
-from modules.sales.models.lead import LEAD
-from modules.sales.services.forms.pages import Page, read_token
+from core.api.services import Invalid, _, context
+from modules.sales.services.forms.pages import Page, Question, read_token
 from modules.sales.services.leads.touches import ADDRESS, WORD
 
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
@@ -25,7 +24,7 @@ class Sent:
     #: Which opening of the page it came from.
     key: str
     #: {field of a lead: value}
-    values: dict[str, str]
+    values: dict[str, Any]
     #: {what an address said of how they came: text}
     arrival: dict[str, str]
     #: The very words they agreed to; None: to none.
@@ -70,8 +69,8 @@ def _key(page: Page, sent: Mapping[str, str]) -> str:
     return key
 
 
-def _values(page: Page, sent: Mapping[str, str]) -> dict[str, str]:
-    written: dict[str, str] = {q.name: sent.get(q.name, "").strip() for q in page.questions}
+def _values(page: Page, sent: Mapping[str, str]) -> dict[str, Any]:
+    written: dict[str, str] = {q.name: _written(q, sent) for q in page.questions}
     missing = [q.name for q in page.questions if q.required and not written[q.name]]
     errors = {name: [_("Fill in this field.")] for name in missing}
     if page.consent and page.consent_required and not sent.get("consent"):
@@ -80,7 +79,7 @@ def _values(page: Page, sent: Mapping[str, str]) -> dict[str, str]:
         errors[""] = [_("Write a mail or a phone, so that we can answer.")]
     if page.confirm and not written.get("mail") and not errors:
         errors["mail"] = [_("Write your mail: we send you a link to confirm it.")]
-    values = _clean(written, errors)
+    values = _clean(page, written, errors)
     if errors:
         raise Invalid(errors)
     if not values.get("name"):
@@ -90,9 +89,16 @@ def _values(page: Page, sent: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-def _clean(written: Mapping[str, str], errors: dict[str, list[str]]) -> dict[str, str]:
-    """Each value as a lead keeps it; the country first, for a phone is read by it."""
-    ctx, fields = context(), spec_of(LEAD).fields
+def _written(question: Question, sent: Mapping[str, str]) -> str:
+    """What was answered; a box that nobody ticked says no, where yes is not demanded."""
+    answer = sent.get(question.name, "").strip()
+    return answer or ("no" if question.kind == "boolean" and not question.required else "")
+
+
+def _clean(page: Page, written: Mapping[str, str], errors: dict[str, list[str]]) -> dict[str, Any]:
+    """Each value as a lead keeps it, own ones as its JSON does; the country first, for a phone is
+    read by it."""
+    ctx, fields = context(), {q.name: q.field for q in page.questions}
     found: dict[str, Any] = {}
     for name in sorted(written, key=lambda name: not fields[name].early):
         if not written[name]:
@@ -101,7 +107,7 @@ def _clean(written: Mapping[str, str], errors: dict[str, list[str]]) -> dict[str
             found[name] = ctx.values[name] = fields[name].clean(written[name], ctx)  # type: ignore[index]
         except FieldError as error:
             errors.setdefault(name, []).append(str(error))
-    return found
+    return {n: fields[n].to_stored(v) if fields[n].custom else v for n, v in found.items()}
 
 
 def _arrival(sent: Mapping[str, str]) -> dict[str, str]:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
+from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
 from core.api.jobs import give_way
 from core.api.locale import phone
-from core.api.models import utcnow
+from core.api.models import Field, utcnow
 from core.api.services import (
     BulkWriter,
     add_to_timeline,
+    context,
     current_company,
     session,
     set_derived,
@@ -181,7 +183,7 @@ def _make(rows: Sequence[Intake], how: Mapping[int, Arrival]) -> list[tuple[Inta
     for row in rows:
         came = how[row.id]
         origin = {"source_id": came.source_id, "campaign_id": came.campaign_id}
-        drafts[row.id] = writer.draft({**row.sent["values"], **origin, "owner_id": None})
+        drafts[row.id] = writer.draft({**_typed(row), **origin, "owner_id": None})
     wrong = {n: _texts(draft.errors) for n, draft in drafts.items() if draft.errors}
     good = [row for row in rows if row.id not in wrong]
     made: list[tuple[Intake, int]] = []
@@ -200,6 +202,16 @@ def _make(rows: Sequence[Intake], how: Mapping[int, Arrival]) -> list[tuple[Inta
     return made
 
 
+def _typed(row: Intake) -> dict[str, Any]:
+    """What was answered; own fields that were retired since are left out."""
+    fields, values = spec_of(LEAD).all_fields(), row.sent["values"]
+    return {n: _value(fields[n], stored) for n, stored in values.items() if n in fields}
+
+
+def _value(known: Field, stored: Any) -> Any:
+    return known.from_stored(stored) if known.custom else stored
+
+
 def _texts(errors: Mapping[str, Sequence[str]]) -> str:
     return "; ".join(f"{name}: {' '.join(texts)}".strip(": ") for name, texts in errors.items())
 
@@ -212,8 +224,16 @@ def _arrival(row: Intake) -> Arrival:
 def _tell(row: Intake, lead_id: int) -> None:
     """The history of a known lead tells of another request."""
     form = session().get_one(Form, row.form_id)
-    told = {"form": form.name, "request": row.sent["values"].get("request") or ""}
+    told: dict[str, Any] = {"form": form.name, "request": row.sent["values"].get("request") or ""}
+    told["answers"] = _answers(row)
     add_to_timeline(ENTRY, LEAD, lead_id, data=told, direction="in", at=row.at)
+
+
+def _answers(row: Intake) -> list[tuple[str, str]]:
+    """What was answered to own questions, as people read it: the lead keeps what it knew before."""
+    fields, ctx = spec_of(LEAD).all_fields(), context()
+    own = {n: value for n, value in _typed(row).items() if fields[n].custom}
+    return [(str(fields[n].label), fields[n].show(value, ctx)) for n, value in own.items()]
 
 
 def _keep(made: Sequence[tuple[Intake, int]], *, fresh: bool) -> None:
