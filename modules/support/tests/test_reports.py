@@ -91,12 +91,12 @@ def flag(case_id: int) -> None:
 
 
 @pytest.mark.both
-@pytest.mark.parametrize("run", EVERY, ids=lambda r: r.__name__)
-def test_every_number_opens_its_records(support, run):
-    for by in BY if run in (answers, solutions, backlog) else ("",):
-        result = run(asked(by=by))
-        assert result.rows
-        assert check(result)
+def test_every_number_opens_its_records(support):
+    for run in EVERY:
+        for by in BY if run in (answers, solutions, backlog) else ("",):
+            result = run(asked(by=by))
+            assert result.rows, run.__name__
+            assert check(result)
 
 
 def opened(customer, **given):
@@ -224,22 +224,22 @@ def test_everybody_reads_of_the_cases_they_see(promised, as_user, sign_in):
     assert sign_in("marketing").get("/support/reports/backlog").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["answers", "solutions", "backlog", "churn", "golden"])
-def test_pages_and_files(support, sign_in, name, count_queries):
+def test_pages_and_files(support, sign_in, count_queries):
     browser = sign_in("jefatura")
     assert browser.get("/support/reports").status_code == 302
-    browser.get(f"/support/reports/{name}")
-    with count_queries() as queries:
-        page = browser.get(f"/support/reports/{name}?period=12m&by=owner_id")
-    assert page.status_code == 200
-    assert "Ver como tabla" in page.text
-    assert len(queries) <= 12
-    if name in ("answers", "solutions", "backlog"):
-        assert "Por responsable" in page.text
-    assert browser.get(f"/support/reports/{name}.csv").data.startswith(b"\xef\xbb\xbf")
-    assert browser.get(f"/support/reports/{name}.xlsx").status_code == 200
-    agent = sign_in("soporte")
-    assert agent.get(f"/support/reports/{name}").status_code == 200
+    for name in ("answers", "solutions", "backlog", "churn", "golden"):
+        browser.get(f"/support/reports/{name}")
+        with count_queries() as queries:
+            page = browser.get(f"/support/reports/{name}?period=12m&by=owner_id")
+        assert page.status_code == 200
+        assert "Ver como tabla" in page.text
+        assert len(queries) <= 12
+        if name in ("answers", "solutions", "backlog"):
+            assert "Por responsable" in page.text
+        assert browser.get(f"/support/reports/{name}.csv").data.startswith(b"\xef\xbb\xbf")
+        assert browser.get(f"/support/reports/{name}.xlsx").status_code == 200
+        agent = sign_in("soporte")
+        assert agent.get(f"/support/reports/{name}").status_code == 200
 
 
 def test_a_segment_of_a_period_needs_its_days(promised, sign_in):
