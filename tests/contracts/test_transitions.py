@@ -29,6 +29,7 @@ from core.jobs import Runner
 from core.pipelines import pipelines_of, stage_info
 from core.pipelines.definitions import forget_definitions
 from core.pipelines.models import Stage, StageChange
+from core.records.bulk import BulkWriter
 from core.records.importing import run, service
 from core.records.importing.items import Options
 from core.records.importing.testing import report_of, upload
@@ -234,3 +235,39 @@ def test_of_two_people_the_slower_one_sees_what_changed(job, sign_in, door):
     assert "Quoted" in told
     with acting_as(SYSTEM):
         assert stage_info(records.get(JOB, made.id).stage_id).code == "quoted"
+
+
+def test_a_version_that_is_old_is_answered_with_409(job, sign_in):
+    """By every door that names one; the answer shows how the record stands."""
+    made = job("Carrera", amount="10")
+    transition(sign_in("master"), Attempt(made.id, "Carrera", "quoted"))
+    browser, old = sign_in("ventas"), {"stage": "won", "version": 1}
+    moved = {"id": made.id, "stage": stage("won").id, "version": 1, "name": "Carrera"}
+    answers = [
+        browser.patch(f"{API}/{made.id}", json=old),
+        browser.post(f"{API}/{made.id}/transition", json=old),
+        browser.post(f"{JOBS}/board/move", data=moved),
+        browser.post(f"{JOBS}/{made.id}/move", data=moved),
+        browser.post(f"{JOBS}/{made.id}/edit", data=moved),
+    ]
+    assert [answer.status_code for answer in answers] == [409] * 5
+    assert answers[0].json["record"]["stage"] == "quoted"
+
+
+def test_a_file_overwrites_nothing_that_changed_since_it_read_it(job, sign_in, monkeypatch):
+    """A row names no version: what counts is the one that the import has read."""
+    made = job("Carrera", amount="10")
+    save, table = BulkWriter.save, records.spec_of(JOB).cls.__table__
+
+    def slower(writer, drafts):
+        session().execute(table.update().where(table.c.id == made.id).values(version=2))
+        return save(writer, drafts)
+
+    monkeypatch.setattr(BulkWriter, "save", slower)
+    sign_in("ventas")
+    with acting_as(SYSTEM):
+        told = file(None, Attempt(made.id, "Carrera", "quoted"))
+    assert "Alguien cambió este registro" in told
+    session().expire_all()
+    with acting_as(SYSTEM):
+        assert stage_info(records.get(JOB, made.id).stage_id).code == "inbox"

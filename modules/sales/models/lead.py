@@ -41,6 +41,7 @@ from core.api.models import (
     model,
 )
 from modules.contacts.models import Contact
+from modules.sales.models.sale import SaleOutcome
 
 LEAD = "sales.lead"
 CONFIRMATIONS = (("pending", _l("Not confirmed")), ("confirmed", _l("Confirmed by mail")))
@@ -357,6 +358,7 @@ contributions = (
         keys=("external_id", "mail", "phone"),
         groups={"personal": _l("See personal data")},
         derive=derive,
+        virtual={"sale": SaleOutcome(label=_l("Its sale"), readonly=True, importable=False)},
     ),
     # a qualified lead may still be completed and converted; a rejected one is reopened first, but
     # its reason may be put right

@@ -17,13 +17,11 @@ from modules.sales.models import Campaign, RejectReason, Source
 from modules.sales.services import council, outlook
 from modules.sales.services.council import WEEK, Tally, Week
 
-LEAD, OPPORTUNITY, DECISION = "sales.lead", "sales.opportunity", "sales.decision"
+LEAD, DECISION = "sales.lead", "sales.decision"
 blueprint = Blueprint("sales_council", __name__, url_prefix="/sales")
 contributions = (Pages(name="sales.council", blueprint=blueprint),)
 #: Part of the delivered leads that sales should accept, and the time until the first contact.
 ACCEPTED, CONTACT = 70, 2 * 3600
-#: Values of one condition of a list.
-MOST = 200
 
 
 @blueprint.get("/council")
@@ -35,6 +33,7 @@ def show() -> Response:
     week, before = council.week_of(monday), council.week_of(monday - WEEK)
     which = "won" if request.args.get("show") == "accepted" else "lost"
     names, choices = _names(week), _choices()
+    leads = council.leads_of(monday, which)
     title = _("Lead Council")
     return render_page(
         "sales/council.html",
@@ -49,7 +48,9 @@ def show() -> Response:
         show=which,
         switch={"lost": _address(monday), "won": _address(monday, show="accepted")},
         kpis=_kpis(week, before),
-        leads=council.leads_of(monday, which),
+        leads=leads,
+        signals=_signals(leads),
+        unexplained=_unexplained(week),
         reasons=_reasons(monday, names["reasons"]),
         origins=_origins(week, names),
         decisions=council.decisions(monday),
@@ -147,6 +148,7 @@ def _kpis(week: Week, before: Week) -> list[dict[str, Any]]:
             "note": _("%(count)s without a reason: to be completed", count=total.unexplained)
             if total.unexplained
             else _("every one has its reason"),
+            "note_href": _unexplained(week) if total.unexplained else "",
             "good": not total.unexplained,
         },
         {
@@ -157,6 +159,25 @@ def _kpis(week: Week, before: Week) -> list[dict[str, Any]]:
             **({"good": contact <= CONTACT} if contact is not None else {}),
         },
     ]
+
+
+def _unexplained(week: Week) -> str:
+    return _opens(week, _stage("lost"), _is("reject_reason_id", None))
+
+
+def _signals(leads: list[Any]) -> dict[int, list[str]]:
+    """What speaks for each lead: how often it came, what it took, whether we spoke."""
+    taken = council.taken_documents([lead.id for lead in leads])
+    found = {}
+    for lead in leads:
+        texts = []
+        if (lead.touch_count or 0) > 1:
+            texts.append(_("came %(count)s times", count=lead.touch_count))
+        texts += [_("took %(name)s", name=name) for name in taken.get(lead.id, ())]
+        if lead.first_contact_at:
+            texts.append(_("we spoke"))
+        found[lead.id] = texts
+    return found
 
 
 def _share(tally: Tally) -> float | None:
@@ -209,7 +230,7 @@ def _origins(week: Week, names: dict[str, dict[int | None, str]]) -> list[dict[s
                 "accepted": _opens(week, *ours, _stage("won")),
                 "rejected": _opens(week, *ours, _stage("lost")),
                 "reasons": _rejected(week, ours, tally, names["reasons"]),
-                "won": _won(tally.won),
+                "won": _opens(week, *ours, ["sale", "is", "won"]),
                 "converted": _opens(week, *ours, ["converted_at", "filled", None]),
             }
         )
@@ -231,14 +252,6 @@ def _rejected(
         }
         for reason, count in counts
     ]
-
-
-def _won(leads: list[int]) -> str:
-    """The won opportunities of leads; a list takes no more than so many in its address."""
-    if not leads or len(leads) > MOST:
-        return ""
-    tree = {"and": [_stage("won"), ["lead_id", "in", [str(number) for number in leads]]]}
-    return f"{spec_of(OPPORTUNITY).path}?{urlencode({'filter': json.dumps(tree)})}"
 
 
 def _is(name: str, number: int | None) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -11,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from core.api.services import context, pipelines_of, session, stage_info
-from modules.sales.models import Decision, Lead, Opportunity
+from core.api.services import context, pipelines_of, session, stage_info, sudo
+from modules.sales.models import Decision, Lead, Opportunity, Submission
 from modules.sales.models.lead import LEAD
+from modules.sales.services.forms.documents import taken_by
 from modules.sales.services.opportunities import OPPORTUNITY
 
 WEEK = timedelta(days=7)
@@ -164,6 +166,9 @@ def leads_of(monday: date, category: str, limit: int = 25) -> list[Any]:
         Lead.source_id,
         Lead.reject_reason_id,
         Lead.owner_id,
+        Lead.touch_count,
+        Lead.first_contact_at,
+        Lead.sql_held,
     )
     query = (
         select(*columns)
@@ -172,6 +177,17 @@ def leads_of(monday: date, category: str, limit: int = 25) -> list[Any]:
         .limit(limit)
     )
     return list(session().execute(query))
+
+
+def taken_documents(leads: Sequence[int]) -> dict[int, list[str]]:
+    """Lead → the documents that it took by our forms."""
+    sent = select(Submission.key, Submission.lead_id).where(Submission.lead_id.in_(leads))
+    with sudo("Signals of leads that are seen") as current:
+        lead_of = dict(current.execute(sent).all())
+    found: dict[int, list[str]] = defaultdict(list)
+    for key, taken in (taken_by(lead_of) if lead_of else {}).items():
+        found[lead_of[key]] += [one.name for one in taken if one.name not in found[lead_of[key]]]
+    return found
 
 
 def decisions(monday: date) -> list[Decision]:
