@@ -46,7 +46,7 @@ STYLES = (
 #: Parts of the own script; each is a function of its own, ``start`` runs last.
 SCRIPTS = (
     "core", "requests", "toasts", "dialogs", "palette", "keyboard", "list", "filters", "forms",
-    "dates", "selects", "live", "composer", "desk", "files", "agenda", "start",
+    "dates", "selects", "live", "suggest", "composer", "desk", "files", "agenda", "start",
 )  # fmt: skip
 
 _SOURCE_MAP = re.compile(rb"\n?(//|/\*)# sourceMappingURL=\S+( \*/)?")

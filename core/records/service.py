@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from flask import g, has_request_context, request
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -16,6 +15,7 @@ from core.access.audit import plain
 from core.access.guarding import vouch, vouch_new, within
 from core.db.base import utcnow
 from core.db.prepared import prepared
+from core.db.reading import once_a_page
 from core.db.search import search_text
 from core.db.session import session, write
 from core.kernel.events import Event
@@ -27,6 +27,7 @@ from core.records.drafting import SaveStep as SaveStep
 from core.records.drafting import visible_fields as visible_fields
 from core.records.errors import Conflict, Invalid, NotFound
 from core.records.fields import Context
+from core.records.fields.references import remember_title
 from core.records.spec import ModelSpec, spec_of
 from core.records.successors import successor
 
@@ -208,20 +209,18 @@ def customer_of(record: Any) -> Any:
     number = getattr(record, above[0]) if above else None
     if above is None or number is None:
         return None
-    if not has_request_context() or request.method != "GET":
-        return _seen(above[1].__spec__, number)  # type: ignore[attr-defined]
-    known = g.setdefault("customers", {})
-    key = (above[1], number, id(session()))
-    if key not in known:
-        known[key] = _seen(above[1].__spec__, number)  # type: ignore[attr-defined]
-    return known[key]
+    customer: ModelSpec = above[1].__spec__  # type: ignore[attr-defined]
+    key = ("records.customer", customer.name, number)
+    return once_a_page(key, lambda: _seen(customer, number))
 
 
 def _seen(spec: ModelSpec, number: int) -> Any:
     try:
-        return fetch(spec, number, "read")
+        found = fetch(spec, number, "read")
     except NotFound:
         return None
+    remember_title(found)
+    return found
 
 
 def _readable(spec: ModelSpec, action: str) -> Select:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
 from core import records
@@ -17,6 +17,7 @@ from core.access.actor import SYSTEM, acting_as
 from core.access.models import User
 from core.access.sessions import COOKIE, start_session
 from core.db import db, session
+from core.notifications.models import Notification
 from core.pipelines import stage_info
 from core.testing.browser import context_of, violations
 from core.testing.installation import Installation
@@ -109,6 +110,16 @@ def stands(desk: Installation, case: int) -> tuple[str, str]:
         result = mail, stage_info(found.stage_id).code
         db.session.remove()
     return result
+
+
+def told(desk: Installation, who: str, case: int) -> int:
+    """How often somebody was told that they were named."""
+    with desk.apps[0].app_context(), acting_as(SYSTEM):
+        query = select(func.count()).select_from(Notification).join(User)
+        query = query.where(User.mail == f"{who}@demo.example", Notification.record_id == case)
+        found = session().scalar(query.where(Notification.kind.contains("mention")))
+        db.session.remove()
+    return found or 0
 
 
 def body(page: Page):
@@ -210,6 +221,24 @@ def test_saved_answers_after_a_stroke_and_macros_beside_the_draft(desk, as_perso
     # what the macro sent was not what the agent had begun
     assert kept(desk, case) == ["Hola, Hotel Miramar: reinicie el terminal."]
     expect(body(page)).to_have_value("Hola, Hotel Miramar: reinicie el terminal.")
+
+
+def test_a_colleague_is_named_after_the_sign_and_is_told(desk, as_person, case):
+    page = as_person("soporte", f"/support/cases/{case}#compose-note")
+    page.locator("#compose-note-tab").click()
+    note = page.locator("#note-body")
+    note.press_sequentially("Mire esto, @jef")
+    people = page.get_by_role("listbox")
+    expect(people.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    expect(note).to_have_attribute("aria-controls", "mentions-list")
+    page.keyboard.press("Escape")
+    expect(people).to_have_count(0)
+    note.press_sequentially("a")
+    people.get_by_role("option", name="Jefatura").click()
+    expect(note).to_have_value("Mire esto, @Jefatura ")
+    page.locator("#compose-note form [type=submit]").click()
+    expect(page.locator("#history")).to_contain_text("Mire esto, @Jefatura")
+    assert told(desk, "jefatura", case) == 1
 
 
 def test_the_banned_sentence_is_marked_with_three_ways_to_say_it_better(desk, as_person, case):

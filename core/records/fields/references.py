@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeEngine
 from core.access.actor import actor
 from core.access.models import Team, User
 from core.db.prepared import prepared_rows
+from core.db.reading import once_a_page
 from core.db.session import session
 from core.kernel.folding import fold
 from core.kernel.keeping import keeps, kept
@@ -37,13 +38,30 @@ def as_id(value: Any) -> int | None:
 
 
 def _named(cls: Any, name: Any, ids: list[int]) -> dict[int, str]:
-    """Names by id; what somebody typed may be a number that no column holds."""
+    """Names by id, read once a page; what somebody typed may be a number that no column holds."""
 
     def build() -> Select:
         return select(cls.id, name).where(cls.id.in_(bindparam("ids", expanding=True)))
 
-    wanted = {"ids": [number for number in ids if as_id(number)]}
-    return dict(prepared_rows(("records.names", cls, name.key), build, wanted)) if ids else {}
+    known = _known_names(cls, name.key)
+    wanted = [number for number in map(as_id, ids) if number]
+    missing = [number for number in wanted if number not in known]
+    if missing:
+        known.update(dict.fromkeys(missing))
+        known.update(prepared_rows(("records.names", cls, name.key), build, {"ids": missing}))
+    return {number: known[number] for number in wanted if known.get(number) is not None}
+
+
+def _known_names(cls: Any, name: str) -> dict[int, Any]:
+    """What a page has read of them so far, to be added to; outside a page nothing is kept."""
+    return once_a_page(("records.names", cls, name), dict[int, Any])
+
+
+def remember_title(record: Any) -> None:
+    """A page has read a whole record: whoever names it there need not ask for its title."""
+    spec = type(record).__spec__
+    name = spec.field(spec.title).expression(spec.cls).key
+    _known_names(spec.cls, name)[record.id] = getattr(record, name)
 
 
 def titles(model: str, ids: Iterable[int]) -> dict[int, str]:

@@ -102,73 +102,17 @@
   document.addEventListener("visibilitychange", offer);
   addEventListener("focus", () => setTimeout(offer, 300));
 
-  // Names of colleagues after @.
-  const list = make("ul", { class: "c-mention-list", id: "mention-list", role: "listbox", hidden: true });
-  let field;
-  let chosen = -1;
-  const close = () => {
-    list.hidden = true;
-    chosen = -1;
-    field?.removeAttribute("aria-activedescendant");
-  };
-  const begin = (area) => area.value.slice(0, area.selectionStart).match(/(?:^|[\s(])@([\p{L}\p{M}.'-]*(?: [\p{L}\p{M}.'-]+)?)$/u);
-  const mark = (index) => {
-    chosen = index;
-    [...list.children].forEach((each, at) => each.setAttribute("aria-selected", at === index));
-    field.setAttribute("aria-activedescendant", list.children[index]?.id || "");
-  };
-  const ask = later(async (area) => {
-    const found = begin(area);
-    if (!found) return close();
-    const answer = await fetch(`${area.dataset.mentions}?q=${encodeURIComponent(found[1])}`, { headers: { Accept: "application/json" } });
-    const { items } = answer.ok ? await answer.json() : { items: [] };
-    if (!items.length || document.activeElement !== area) return close();
-    field = area;
-    list.setAttribute("aria-label", area.getAttribute("aria-label") || "@");
-    list.replaceChildren(...items.map((item, at) => make("li", { role: "option", id: `mention-${at}`, "data-id": item.id, "aria-selected": "false" }, item.label)));
-    area.parentElement.append(list);
-    area.setAttribute("aria-controls", "mention-list");
-    list.hidden = false;
-    mark(0);
-  }, 120);
-  const take = (option) => {
-    const found = begin(field);
-    if (!found || !option) return close();
-    const at = field.selectionStart;
-    const from = at - found[1].length;
-    field.setRangeText(`${option.textContent} `, from, at, "end");
-    field.form.append(make("input", { type: "hidden", name: "mention", value: option.dataset.id }));
-    close();
-    field.focus();
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  document.addEventListener("input", (event) => {
-    if (event.target.matches("textarea[data-mentions]")) ask(event.target);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (list.hidden || event.target !== field) return;
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by) mark((chosen + by + list.children.length) % list.children.length);
-    else if ((event.key === "Enter" && !event.ctrlKey) || event.key === "Tab") take(list.children[chosen]);
-    else if (event.key === "Escape") close();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }, true);
-  list.addEventListener("mousedown", (event) => {
-    event.preventDefault();
-    take(event.target.closest("[role=option]"));
-  });
-  document.addEventListener("focusout", (event) => {
-    if (event.target === field) close();
-  });
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-mention]");
-    const area = button && one("textarea[data-mentions]", button.form);
-    if (!area) return;
-    const gap = area.value && !/\s$/.test(area.value.slice(0, area.selectionStart)) ? " @" : "@";
-    area.focus();
-    area.setRangeText(gap, area.selectionStart, area.selectionEnd, "end");
-    area.dispatchEvent(new Event("input", { bubbles: true }));
+  // Names of colleagues after @; whoever is taken is told.
+  cauce.suggest({
+    kind: "mentions",
+    sign: "@",
+    pattern: /(?:^|[\s(])@([\p{L}\p{M}.'-]*(?: [\p{L}\p{M}.'-]+)?)$/u,
+    opener: "[data-mention]",
+    label: (area) => area.getAttribute("aria-label") || "@",
+    draw: (item) => [item.label],
+    put: (area, item, from, to) => {
+      area.setRangeText(`${item.label} `, from, to, "end");
+      area.form.append(make("input", { type: "hidden", name: "mention", value: item.id }));
+    },
   });
 })();

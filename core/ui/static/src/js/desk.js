@@ -114,73 +114,13 @@
   document.addEventListener("visibilitychange", () => document.hidden && leave());
 
   // Saved answers after "/" at the beginning of a line or after a space.
-  const list = make("ul", { class: "c-mention-list c-answer-list", id: "answer-list", role: "listbox", hidden: true });
-  let field;
-  let items = [];
-  let chosen = -1;
-  const close = () => {
-    list.hidden = true;
-    chosen = -1;
-    field?.removeAttribute("aria-activedescendant");
-  };
-  const begun = (area) => area.value.slice(0, area.selectionStart).match(/(?:^|\s)\/([\p{L}\p{M}\d .-]{0,40})$/u);
-  const mark = (index) => {
-    chosen = index;
-    [...list.children].forEach((each, at) => each.setAttribute("aria-selected", at === index));
-    field.setAttribute("aria-activedescendant", list.children[index]?.id || "");
-  };
-  const ask = later(async (area) => {
-    const found = begun(area);
-    if (!found) return close();
-    const answer = await fetch(`${area.dataset.answers}?q=${encodeURIComponent(found[1])}`, { headers: { Accept: "application/json" } });
-    items = answer.ok ? (await answer.json()).items : [];
-    if (!items.length || document.activeElement !== area) return close();
-    field = area;
-    list.setAttribute("aria-label", texts.answers);
-    list.replaceChildren(...items.map((item, at) => make("li", { role: "option", id: `answer-${at}`, "aria-selected": "false" },
-      make("strong", {}, item.label), make("span", { class: "faint" }, item.text.slice(0, 90)))));
-    area.parentElement.append(list);
-    area.setAttribute("aria-controls", "answer-list");
-    list.hidden = false;
-    mark(0);
-  }, 150);
-  const take = (index) => {
-    const found = field && begun(field);
-    if (!found || !items[index]) return close();
-    const at = field.selectionStart;
-    field.setRangeText(items[index].text, at - found[1].length - 1, at, "end");
-    close();
-    field.focus();
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  document.addEventListener("input", (event) => {
-    if (event.target.matches("textarea[data-answers]")) ask(event.target);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (list.hidden || event.target !== field) return;
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by) mark((chosen + by + list.children.length) % list.children.length);
-    else if ((event.key === "Enter" && !event.ctrlKey) || event.key === "Tab") take(chosen);
-    else if (event.key === "Escape") close();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }, true);
-  list.addEventListener("mousedown", (event) => {
-    event.preventDefault();
-    const option = event.target.closest("[role=option]");
-    if (option) take([...list.children].indexOf(option));
-  });
-  document.addEventListener("focusout", (event) => {
-    if (event.target === field) close();
-  });
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-answer-list]");
-    const area = button && one("textarea[data-answers]", button.form);
-    if (!area) return;
-    area.focus();
-    const before = area.value.slice(0, area.selectionStart);
-    area.setRangeText(!before || /\s$/.test(before) ? "/" : " /", area.selectionStart, area.selectionEnd, "end");
-    area.dispatchEvent(new Event("input", { bubbles: true }));
+  cauce.suggest({
+    kind: "answers",
+    sign: "/",
+    pattern: /(?:^|\s)\/([\p{L}\p{M}\d .-]{0,40})$/u,
+    opener: "[data-answer-list]",
+    label: () => texts.answers,
+    draw: (item) => [make("strong", {}, item.label), make("span", { class: "faint" }, item.text.slice(0, 90))],
+    put: (area, item, from, to) => area.setRangeText(item.text, from - 1, to, "end"),
   });
 })();
