@@ -54,7 +54,8 @@ def cell_of(known: Field) -> Cell:
     """How a field is shown."""
     expression = _EXPRESSIONS.get(known.kind, "E(H(V))")
     if known.kind == "ref":
-        expression = expression.replace("P/", f"{_path(known)}/")
+        path = _path(known)
+        expression = expression.replace("P/", f"{path}/") if path else 'H[V] if V in H else ""'
     return Cell(expression, known.kind in NUMERIC)
 
 
@@ -79,10 +80,15 @@ def _safe(texts: Mapping[Any, Any]) -> dict[Any, str]:
 
 
 def _path(known: Any) -> str:
+    """Where the pages of its records are; empty where they have none, or their module is not active."""
     try:
-        return spec_of(known.target).path
+        spec = spec_of(known.target)
     except UnknownModel:
         return ""
+    from core.ui.menu import kernel
+    from core.ui.views import ListView
+
+    return spec.path if spec.name in kernel().of(ListView) else ""
 
 
 def _labels(known: Any, _ctx: Context) -> dict[str, str]:

@@ -27,7 +27,7 @@ from modules.contacts.models import Contact, Purpose
 from modules.contacts.models.consent import DECISIONS, METHODS
 from modules.contacts.models.purpose import CHANNELS
 from modules.contacts.services import hygiene
-from modules.contacts.services.privacy.blocking import BLOCKED
+from modules.contacts.services.privacy.blocking import sees_blocked
 from modules.contacts.services.privacy.consent import RECORD, Standing, record_consent, standings
 from modules.contacts.services.privacy.preferences import preferences_url
 
@@ -159,5 +159,5 @@ def hygiene_page() -> Response:
         people=people,
         more=more,
         may_exclude=actor().can("contacts.suppression.manage"),
-        may_let_go=actor().can(BLOCKED),
+        may_let_go=sees_blocked(actor()),
     )

@@ -16,7 +16,7 @@ from core.api.ui import Crumb, Pages, SettingsPage, _, _l, access, done, render_
 from modules.contacts.models import Contact
 from modules.contacts.rights_pages import files_of, table_names
 from modules.contacts.services.privacy import retention
-from modules.contacts.services.privacy.blocking import BLOCKED
+from modules.contacts.services.privacy.blocking import BLOCKED, sees_blocked
 from modules.contacts.services.privacy.retention import RANGES, REASON, Step
 from modules.contacts.services.rights import deadlines
 
@@ -31,6 +31,7 @@ contributions = (
         icon="hourglass-high",
         help=_l("After how long they are noticed, blocked and erased, and whom it would touch."),
         permission=BLOCKED,
+        offered=sees_blocked,
         href=HERE,
     ),
 )

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import NotFound
 
 from core import records
-from core.access.actor import Forbidden
+from core.access.actor import Forbidden, actor
 from core.access.routes import go_to, signed_in
 from core.locale import _, gettext
 from core.records import Conflict, Invalid, spec_of
@@ -38,7 +38,7 @@ def init_settings(app: Flask) -> None:
 
 def sections() -> list[SettingsPage]:
     """The sections the actor may open."""
-    return list(allowed(kernel().of(SettingsPage)))
+    return [page for page in allowed(kernel().of(SettingsPage)) if page.offered(actor())]
 
 
 def groups() -> list[tuple[str, list[SettingsPage]]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from core.access.actor import Actor
 from core.kernel.registry import Contribution
 from core.locale import _l
 
@@ -22,6 +24,8 @@ class SettingsPage(Contribution):
     href: str = ""
     #: Fields of the company, saved together.
     fields: tuple[str, ...] = ()
+    #: Who is offered it beyond the permission: for what even the Master's role does not answer.
+    offered: Callable[[Actor], bool] = lambda _who: True
 
 
 SECTIONS = (

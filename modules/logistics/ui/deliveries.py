@@ -180,7 +180,7 @@ contributions = (
         bulk=("stage", "carrier_id", "owner_id", "promised_on", "tags"),
         tabs=(
             Tab("open", _l("Open deliveries"), {"and": [OPEN]}),
-            Tab("late", _l("Late"), {"and": [OPEN, ["promised_on", "past"]]}),
+            Tab("late", _l("Late"), {"and": [OPEN, ["promised_on", "past", None]]}),
             Tab("mine", _l("Mine"), {"and": [OPEN, ["owner_id", "is", "me"]]}),
             Tab("delivered", _l("Handed over"), {"and": [["stage", "is", DELIVERED]]}, "-closed_at"),
         ),

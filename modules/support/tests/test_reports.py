@@ -242,6 +242,12 @@ def test_pages_and_files(support, sign_in, count_queries):
         assert agent.get(f"/support/reports/{name}").status_code == 200
 
 
+def test_a_report_of_now_asks_for_no_period(support, sign_in):
+    page = sign_in("soporte").get("/support/reports/backlog").text
+    assert 'name="period"' not in page
+    assert 'name="by"' in page
+
+
 def test_a_segment_of_a_period_needs_its_days(promised, sign_in):
     browser = sign_in("master")
     for wrong in ("", "@2026-01-01", "@ayer..hoy", "@2026-01-01..2026-13-01"):

@@ -68,7 +68,7 @@ contributions = (
         tabs=(
             Tab("open", _l("Open cases"), {"and": [OPEN]}),
             Tab("mine", _l("My cases"), {"and": [OPEN, MINE]}),
-            Tab("free", _l("Without owner"), {"and": [OPEN, ["owner_id", "empty"]]}),
+            Tab("free", _l("Without owner"), {"and": [OPEN, ["owner_id", "empty", None]]}),
             Tab(
                 "risk",
                 _l("At risk"),
