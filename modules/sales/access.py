@@ -66,6 +66,25 @@ ORDER: Mapping[str, Mapping[str, str]] = {
     "readonly": {"read": "all"},
 }
 
+#: Who sells writes and sends their own; who answers for them approves.
+QUOTE: Mapping[str, Mapping[str, str]] = {
+    "supervisor": dict.fromkeys((*_EVERY, "send", "approve"), "all"),
+    "sales": {
+        "read": "customer",
+        "create": "all",
+        "update": "own",
+        "archive": "own",
+        "export": "own",
+        "send": "own",
+    },
+    "support": {"read": "all"},
+    "collections": {"read": "all"},
+    "logistics": {"read": "all"},
+    "accounting": {"read": "all"},
+    "privacy": {"read": "all", "export": "all"},
+    "readonly": {"read": "all"},
+}
+
 LOSS_REASON: Mapping[str, Mapping[str, str]] = {
     "supervisor": dict.fromkeys(("read", "create", "update", "archive"), "all"),
 }
@@ -99,6 +118,7 @@ MODELS = {
     "sales.lead": LEAD,
     "sales.opportunity": OPPORTUNITY,
     "sales.order": ORDER,
+    "sales.quote": QUOTE,
     "sales.loss_reason": LOSS_REASON,
     "sales.competitor": COMPETITOR,
     "sales.decision": DECISION,

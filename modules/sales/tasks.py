@@ -27,6 +27,8 @@ from core.api.services import (
 )
 from modules.sales.models import Lead
 from modules.sales.models.definition import SQL_RULE
+from modules.sales.services.documents.handing import hand_over
+from modules.sales.services.documents.quotes import DELIVER
 from modules.sales.services.forms.confirming import forget_unconfirmed
 from modules.sales.services.forms.turning import retry, turn_all
 from modules.sales.services.leads import defining, unconverting
@@ -134,7 +136,14 @@ def new_definition(**_values: Any) -> None:
     enqueue(apply_definition)
 
 
+@job(DELIVER, atomic=False, retries=5, label=_l("Print and send a quote"))
+def deliver_quote(run: Run, version_id: int) -> None:
+    """Somebody sent a quote."""
+    hand_over(run, version_id)
+
+
 contributions = (
+    deliver_quote,
     turn_forms,
     turn_left,
     Retention(

@@ -3,10 +3,10 @@
 from modules.sales.hooks import (
     automation,
     contacts,
+    documents,
     forms,
     leads,
     opportunities,
-    orders,
 )
 
 contributions = (
@@ -15,5 +15,5 @@ contributions = (
     *forms.contributions,
     *opportunities.contributions,
     *automation.contributions,
-    *orders.contributions,
+    *documents.contributions,
 )

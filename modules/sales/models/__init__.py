@@ -20,7 +20,15 @@ from modules.sales.models.conversion import Conversion
 from modules.sales.models.decision import Decision
 from modules.sales.models.definition import SqlRule
 from modules.sales.models.dictionaries import Competitor, LossReason
-from modules.sales.models.documents import ORDER, Order, OrderLine
+from modules.sales.models.documents import (
+    ORDER,
+    QUOTE,
+    Order,
+    OrderLine,
+    Quote,
+    QuoteLine,
+    QuoteVersion,
+)
 from modules.sales.models.download import Download
 from modules.sales.models.form import Form, FormLine, Submission
 from modules.sales.models.intake import Intake
@@ -49,6 +57,7 @@ contributions = (
 
 __all__ = [
     "ORDER",
+    "QUOTE",
     "Campaign",
     "Competitor",
     "Conversion",
@@ -65,6 +74,9 @@ __all__ = [
     "Order",
     "OrderLine",
     "QueueMember",
+    "Quote",
+    "QuoteLine",
+    "QuoteVersion",
     "RejectReason",
     "SharingRule",
     "Source",

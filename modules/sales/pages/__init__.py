@@ -8,6 +8,8 @@ from modules.sales.pages import (
     forms,
     orders,
     people,
+    quoted,
+    quotes,
     sharing,
 )
 
@@ -19,5 +21,7 @@ contributions = (
     *forms.contributions,
     *orders.contributions,
     *people.contributions,
+    *quotes.contributions,
+    *quoted.contributions,
     *sharing.contributions,
 )

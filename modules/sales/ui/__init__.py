@@ -13,6 +13,7 @@ from modules.sales.ui import (
     opportunities,
     opportunity_panels,
     orders,
+    quotes,
     reports,
     sharing,
 )
@@ -31,5 +32,6 @@ contributions = (
     *forms.contributions,
     *dictionaries.contributions,
     *facts.contributions,
+    *quotes.contributions,
     *orders.contributions,
 )

@@ -21,7 +21,7 @@ from core.api.ui import (
     render_history,
 )
 from modules.sales.models import Opportunity
-from modules.sales.ui.orders import for_opportunity
+from modules.sales.ui import orders, quotes
 
 OPPORTUNITY = "sales.opportunity"
 READ = f"{OPPORTUNITY}.read"
@@ -95,7 +95,7 @@ contributions = (
         name=OPPORTUNITY,
         tag="stage",
         meta=("contact_id", "amount"),
-        actions=for_opportunity,
+        actions=lambda sale: (*quotes.for_opportunity(sale), *orders.for_opportunity(sale)),
         sections=(
             Section(
                 _l("Data"),

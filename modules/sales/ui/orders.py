@@ -8,7 +8,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from core.api.locale import format_money
-from core.api.services import actor, context
+from core.api.services import actor, context, stage_info
 from core.api.ui import (
     Action,
     Ficha,
@@ -46,9 +46,10 @@ def actions(order: Order) -> tuple[Action, ...]:
 
 
 def for_opportunity(opportunity: Opportunity) -> tuple[Action, ...]:
-    """A sale becomes an order with its customer filled in."""
+    """A sale that is not lost becomes an order with its customer filled in."""
     who = actor()
-    if who.viewed_by or not who.can(f"{ORDER}.create"):
+    lost = opportunity.closed_at is not None and stage_info(opportunity.stage_id).category == "lost"
+    if lost or who.viewed_by or not who.can(f"{ORDER}.create"):
         return ()
     given = {"contact_id": opportunity.contact_id, "opportunity_id": opportunity.id}
     return (Action(_("Make an order"), "shopping-cart", f"/sales/orders/new?{urlencode(given)}"),)
@@ -134,6 +135,7 @@ contributions = (
                     "discount",
                     "owner_id",
                     "opportunity_id",
+                    "quote_id",
                 ),
             ),
             Section(

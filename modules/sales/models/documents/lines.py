@@ -1,4 +1,4 @@
-"""What the lines of quotes and orders have in common."""
+"""What quotes and orders and their lines have in common."""
 
 from __future__ import annotations
 
@@ -10,7 +10,19 @@ from typing import Any
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.api.models import Boolean, Context, Json, Money, Ref, Text, _l, column
+from core.api.models import (
+    Boolean,
+    Context,
+    Currency,
+    Json,
+    LongText,
+    Money,
+    Ref,
+    Text,
+    _l,
+    column,
+    own_currency,
+)
 from modules.catalog.models.fields import Percent, Price, Quantity, ShownLines
 
 #: What a person writes in a line.
@@ -42,6 +54,90 @@ class DocumentLine:
     taxes: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     #: Without taxes, all discounts taken off.
     net: Mapped[Decimal] = column(Money(label=_l("Net amount")), nullable=False, default=Decimal(0))
+
+
+class Agreement:
+    """What a quote and an order say alike."""
+
+    #: What it is about; the customer's name when nothing is written.
+    name: Mapped[str | None] = column(
+        Text(
+            label=_l("Subject"),
+            max=200,
+            folded="sort_key",
+            sortable=True,
+            aliases=("asunto", "concepto", "subject"),
+        )
+    )
+    #: Who buys.
+    contact_id: Mapped[int] = column(
+        Ref(
+            label=_l("Customer"),
+            target="contacts.contact",
+            required=True,
+            aliases=("cliente", "customer"),
+        )
+    )
+    #: The sale that it closes.
+    opportunity_id: Mapped[int | None] = column(
+        Ref(
+            label=_l("Opportunity"),
+            target="sales.opportunity",
+            ondelete="SET NULL",
+            secondary=True,
+            aliases=("oportunidad", "opportunity"),
+        ),
+        index=True,
+    )
+    currency: Mapped[str] = column(
+        Currency(label=_l("Currency"), secondary=True, aliases=("moneda", "divisa", "currency")),
+        nullable=False,
+        default=own_currency,
+    )
+    #: On everything, in percent, before taxes.
+    discount: Mapped[Decimal | None] = column(
+        Percent(
+            label=_l("Discount on everything"),
+            secondary=True,
+            aliases=("descuento", "discount"),
+        )
+    )
+    #: Agreed conditions of payment and delivery, as the customer reads them.
+    terms: Mapped[str | None] = column(
+        LongText(label=_l("Terms"), secondary=True, aliases=("condiciones", "terms"))
+    )
+    #: For colleagues.
+    notes: Mapped[str | None] = column(
+        LongText(label=_l("Notes"), secondary=True, aliases=("notas", "notes"))
+    )
+    #: Without taxes.
+    net: Mapped[Decimal] = column(
+        Money(label=_l("Net amount"), readonly=True, importable=False),
+        nullable=False,
+        default=Decimal(0),
+    )
+    #: Taxes that are part of the total.
+    tax: Mapped[Decimal] = column(
+        Money(label=_l("Taxes"), readonly=True, importable=False),
+        nullable=False,
+        default=Decimal(0),
+    )
+    #: What the customer withholds when paying.
+    withheld: Mapped[Decimal] = column(
+        Money(label=_l("Withheld"), readonly=True, importable=False, secondary=True),
+        nullable=False,
+        default=Decimal(0),
+    )
+    total: Mapped[Decimal] = column(
+        Money(label=_l("Total"), readonly=True, importable=False),
+        nullable=False,
+        default=Decimal(0),
+    )
+    #: Identifier in the system it was imported from.
+    external_id: Mapped[str | None] = column(
+        Text(label=_l("External id"), max=80, secondary=True, aliases=("id", "external id")),
+        index=True,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,12 +13,9 @@ from core.api.models import (
     Base,
     Choice,
     Country,
-    Currency,
     Customizable,
     Day,
     Instant,
-    LongText,
-    Money,
     Numbered,
     NumberSeries,
     OfCompany,
@@ -30,11 +27,9 @@ from core.api.models import (
     _l,
     column,
     model,
-    own_currency,
 )
-from modules.catalog.models.fields import Percent
 from modules.contacts.models import Contact
-from modules.sales.models.documents.lines import DocumentLine, ReckonedLines
+from modules.sales.models.documents.lines import Agreement, DocumentLine, ReckonedLines
 
 ORDER = "sales.order"
 ORDER_STATES = (
@@ -56,7 +51,7 @@ class OrderLine(DocumentLine, Base):
     )
 
 
-class Order(Numbered, OfCompany, Owned, Archivable, Searchable, Customizable, Record):
+class Order(Agreement, Numbered, OfCompany, Owned, Archivable, Searchable, Customizable, Record):
     """A draft may change; once confirmed its lines and amounts are what was agreed."""
 
     __tablename__ = "sales_order"
@@ -66,41 +61,24 @@ class Order(Numbered, OfCompany, Owned, Archivable, Searchable, Customizable, Re
     )
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'confirmed', 'done', 'cancelled')", name="state"),
+        # an accepted quote is one order
+        Index("uq_sales_order_quote", "quote_id", unique=True),
         Index("ix_sales_order_title", "sort_key", "id"),
         Index("ix_sales_order_owner", "owner_id", "sort_key", "id"),
         Index("ix_sales_order_team", "team_id", "sort_key", "id"),
         Index("ix_sales_order_contact", "contact_id", "ordered_on", "id"),
     )
 
-    #: What it is about; the customer's name when nothing is written.
-    name: Mapped[str | None] = column(
-        Text(
-            label=_l("Subject"),
-            max=200,
-            folded="sort_key",
-            sortable=True,
-            aliases=("asunto", "concepto", "subject"),
-        )
-    )
-    #: Who buys.
-    contact_id: Mapped[int] = column(
+    #: The quote that the customer accepted; its day is that of prices and rates.
+    quote_id: Mapped[int | None] = column(
         Ref(
-            label=_l("Customer"),
-            target="contacts.contact",
-            required=True,
-            aliases=("cliente", "customer"),
-        )
-    )
-    #: The sale that it closes.
-    opportunity_id: Mapped[int | None] = column(
-        Ref(
-            label=_l("Opportunity"),
-            target="sales.opportunity",
+            label=_l("Quote"),
+            target="sales.quote",
             ondelete="SET NULL",
+            readonly=True,
+            importable=False,
             secondary=True,
-            aliases=("oportunidad", "opportunity"),
-        ),
-        index=True,
+        )
     )
     #: Day of the order: prices and rates of taxes are those of this day.
     ordered_on: Mapped[date | None] = column(
@@ -127,23 +105,6 @@ class Order(Numbered, OfCompany, Owned, Archivable, Searchable, Customizable, Re
             aliases=("su referencia", "referencia del cliente", "customer reference"),
         )
     )
-    currency: Mapped[str] = column(
-        Currency(label=_l("Currency"), secondary=True, aliases=("moneda", "divisa", "currency")),
-        nullable=False,
-        default=own_currency,
-    )
-    #: On everything, in percent, before taxes.
-    discount: Mapped[Decimal | None] = column(
-        Percent(
-            label=_l("Discount on everything"),
-            secondary=True,
-            aliases=("descuento", "discount"),
-        )
-    )
-    #: Agreed conditions of payment and delivery, as the customer reads them.
-    terms: Mapped[str | None] = column(
-        LongText(label=_l("Terms"), secondary=True, aliases=("condiciones", "terms"))
-    )
     #: Where it is delivered, as it was when the order was made.
     recipient: Mapped[str | None] = column(
         Text(label=_l("Name for the delivery"), max=200, secondary=True, aliases=("destinatario",))
@@ -163,10 +124,6 @@ class Order(Numbered, OfCompany, Owned, Archivable, Searchable, Customizable, Re
     country: Mapped[str | None] = column(
         Country(label=_l("Country"), secondary=True, aliases=("país", "country"))
     )
-    #: For colleagues.
-    notes: Mapped[str | None] = column(
-        LongText(label=_l("Notes"), secondary=True, aliases=("notas", "notes"))
-    )
     state: Mapped[str] = column(
         Choice(label=_l("State"), choices=ORDER_STATES, readonly=True, importable=False),
         nullable=False,
@@ -184,34 +141,6 @@ class Order(Numbered, OfCompany, Owned, Archivable, Searchable, Customizable, Re
             importable=False,
             secondary=True,
         )
-    )
-    #: Without taxes.
-    net: Mapped[Decimal] = column(
-        Money(label=_l("Net amount"), readonly=True, importable=False),
-        nullable=False,
-        default=Decimal(0),
-    )
-    #: Taxes that are part of the total.
-    tax: Mapped[Decimal] = column(
-        Money(label=_l("Taxes"), readonly=True, importable=False),
-        nullable=False,
-        default=Decimal(0),
-    )
-    #: What the customer withholds when paying.
-    withheld: Mapped[Decimal] = column(
-        Money(label=_l("Withheld"), readonly=True, importable=False, secondary=True),
-        nullable=False,
-        default=Decimal(0),
-    )
-    total: Mapped[Decimal] = column(
-        Money(label=_l("Total"), readonly=True, importable=False),
-        nullable=False,
-        default=Decimal(0),
-    )
-    #: Identifier in the system it was imported from.
-    external_id: Mapped[str | None] = column(
-        Text(label=_l("External id"), max=80, secondary=True, aliases=("id", "external id")),
-        index=True,
     )
 
 

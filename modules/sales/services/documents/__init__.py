@@ -1,6 +1,6 @@
-"""Use cases of orders, and what other modules ask of them."""
+"""Use cases of quotes and orders, and what other modules ask of them."""
 
-from modules.sales.services.documents import orders
+from modules.sales.services.documents import orders, quotes
 from modules.sales.services.documents.orders import (
     cancel_order,
     complete_order,
@@ -9,14 +9,36 @@ from modules.sales.services.documents.orders import (
     order_cancelled,
     order_confirmed,
 )
+from modules.sales.services.documents.quotes import (
+    QuoteCheck,
+    accept_quote,
+    approve_quote,
+    new_version,
+    quote_accepted,
+    quote_lines,
+    quote_refused,
+    quote_sent,
+    refuse_quote,
+    send_quote,
+)
 
-contributions = orders.contributions
+contributions = (*orders.contributions, *quotes.contributions)
 
 __all__ = [
+    "QuoteCheck",
+    "accept_quote",
+    "approve_quote",
     "cancel_order",
     "complete_order",
     "confirm_order",
     "lines_of",
+    "new_version",
     "order_cancelled",
     "order_confirmed",
+    "quote_accepted",
+    "quote_lines",
+    "quote_refused",
+    "quote_sent",
+    "refuse_quote",
+    "send_quote",
 ]

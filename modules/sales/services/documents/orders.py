@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
-from core.api.models import own_currency, utcnow
+from core.api.models import utcnow
 from core.api.services import (
     Draft,
     Event,
@@ -16,6 +19,7 @@ from core.api.services import (
     _l,
     add_to_timeline,
     company_today,
+    create,
     get,
     session,
     sudo,
@@ -24,7 +28,8 @@ from core.api.services import (
 from modules.contacts.models import Contact
 from modules.sales.models.documents.lines import LINE_FIELDS
 from modules.sales.models.documents.order import ORDER, Order, OrderLine
-from modules.sales.services.documents.reckoning import ZERO, BadLine, reckon
+from modules.sales.models.documents.quote import Quote
+from modules.sales.services.documents.drafting import AGREED, begin, changed, reckon_draft
 
 order_confirmed = Event(
     name="sales.order_confirmed",
@@ -42,7 +47,9 @@ order_cancelled = Event(
 #: Kind of the entry that tells what became of it.
 TOLD = "sales.order_state"
 #: What is agreed when it is confirmed.
-_AGREED = frozenset({"lines", "contact_id", "currency", "discount", "ordered_on"})
+_AGREED = AGREED | {"ordered_on"}
+#: The quote whose order is being made: a field that nobody writes otherwise.
+_accepted: ContextVar[Quote | None] = ContextVar("cauce_sales_accepted", default=None)
 _ADDRESS = ("street", "postal_code", "city", "region", "country")
 
 
@@ -56,65 +63,54 @@ def check(draft: Draft) -> None:
     """What is agreed stays; a draft is filled in and reckoned."""
     record, merged = draft.record, draft.merged
     if record is not None and record.state != "draft":
-        for name in sorted(_changed(draft)):
+        for name in sorted(changed(draft, _AGREED)):
             draft.error(name, _("What was agreed stays: cancel the order and make another one."))
         return
     if record is None:
-        _begin(draft)
+        if (quote := _accepted.get()) is not None:
+            draft.values["quote_id"] = merged["quote_id"] = quote.id
+        _deliver_to(draft, begin(draft))
     if merged.get("ordered_on") is None:
         draft.values["ordered_on"] = merged["ordered_on"] = company_today()
-    if not draft.errors and (record is None or _changed(draft)):
-        _reckon(draft)
+    if not draft.errors and (record is None or changed(draft, _AGREED)):
+        lines = draft.values.get("lines")
+        if lines is None and record is not None:
+            lines = [{n: getattr(line, n) for n in LINE_FIELDS} for line in lines_of(record.id)]
+        reckon_draft(draft, lines or [], _day(merged))
 
 
-def _changed(draft: Draft) -> set[str]:
-    """What of the agreement a save changes; lines that are given count as changed."""
-    record = draft.record
-    return {
-        name
-        for name in _AGREED & draft.values.keys()
-        if name == "lines" or record is None or draft.values[name] != getattr(record, name)
-    }
+def _day(merged: Mapping[str, Any]) -> date:
+    """Of prices and rates: what was accepted is what is ordered."""
+    if merged.get("quote_id"):
+        with sudo("The quote of an order is read"):
+            quote = session().get(Quote, merged["quote_id"])
+        if quote is not None and quote.quoted_on is not None:
+            return quote.quoted_on
+    return merged["ordered_on"]
 
 
-def _begin(draft: Draft) -> None:
+def _deliver_to(draft: Draft, customer: Contact | None) -> None:
     """The name and address of the customer, unless others are given."""
-    merged = draft.merged
-    if not merged.get("currency") and "currency" not in draft.errors:
-        draft.values["currency"] = merged["currency"] = own_currency()
-    with sudo("The customer of an order is read"):
-        customer = session().get(Contact, merged.get("contact_id") or 0)
-    if customer is None:
+    if customer is None or any(draft.merged.get(name) for name in ("recipient", *_ADDRESS)):
         return
-    given = {"name": customer.name} if not merged.get("name") else {}
-    if not any(merged.get(name) for name in ("recipient", *_ADDRESS)):
-        given |= {"recipient": customer.name}
-        given |= {name: getattr(customer, name) for name in _ADDRESS}
+    given = {"recipient": customer.name, **{n: getattr(customer, n) for n in _ADDRESS}}
     draft.values.update(given)
-    merged.update(given)
+    draft.merged.update(given)
 
 
-def _reckon(draft: Draft) -> None:
-    merged, record = draft.merged, draft.record
-    lines = draft.values.get("lines")
-    if lines is None and record is not None:
-        lines = [{n: getattr(line, n) for n in LINE_FIELDS} for line in lines_of(record.id)]
+def order_of(quote: Quote, lines: Sequence[Mapping[str, Any]]) -> Order:
+    """Make the confirmed order of a quote that was accepted, inside the unit of work in progress.
+
+    :param lines: what was accepted, as in :data:`LINE_FIELDS`.
+    """
+    copied = ("name", "contact_id", "opportunity_id", "currency", "discount", "terms", "owner_id")
+    given = {name: getattr(quote, name) for name in copied}
+    token = _accepted.set(quote)
     try:
-        stored, totals = reckon(
-            lines or [],
-            merged["contact_id"],
-            merged["ordered_on"],
-            merged["currency"],
-            merged.get("discount") or ZERO,
-        )
-    except BadLine as error:
-        draft.error("lines", str(error))
-        return
-    sums: dict[str, Decimal] = {
-        name: getattr(totals, name) for name in ("net", "tax", "total", "withheld")
-    }
-    draft.values.update(sums, lines=stored)
-    merged.update(sums, lines=stored)
+        order = create(ORDER, {**given, "lines": [dict(line) for line in lines]})
+    finally:
+        _accepted.reset(token)
+    return confirm_order(order.id)
 
 
 def confirm_order(order_id: int) -> Order:

@@ -25,7 +25,7 @@ from modules.catalog.services import (
 )
 from modules.contacts.models import Contact
 
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 
 
 class BadLine(ValueError):
@@ -41,7 +41,8 @@ def reckon(
 ) -> tuple[list[dict[str, Any]], Totals]:
     """Fill in what people left open and add everything up.
 
-    :param lines: product_id, description, quantity, price, includes_tax, discount.
+    :param lines: product_id, description, quantity, price, includes_tax, discount; those of quotes
+        also ``kind`` (section or note: words alone) and ``optional`` (not part of the totals).
     :param discount: on everything, in percent.
     :returns: the lines as they are stored, and the totals of the document.
     :raises BadLine: a line has no price, no text or no taxes.
@@ -50,23 +51,55 @@ def reckon(
         customer = session().get(Contact, contact_id)
         taxes = CustomerTaxes(customer, day)
         products = _products(lines)
-        stored, engine = [], []
+        stored: list[dict[str, Any]] = []
+        sold: list[tuple[dict[str, Any], Line]] = []
+        extra: list[tuple[dict[str, Any], Line]] = []
         for at, line in enumerate(lines, start=1):
             product = products.get(line.get("product_id"))
             try:
-                row, one = _line(line, product, customer, taxes, currency)
+                if line.get("kind"):
+                    row = _words(line)
+                else:
+                    row, one = _line(line, product, customer, taxes, currency)
+                    (extra if line.get("optional") else sold).append((row, one))
             except (BadLine, CatalogError) as error:
                 text = _("Line %(number)s: %(error)s", number=at, error=error)
                 raise BadLine(text) from None
+            if "optional" in line:
+                row |= {
+                    "kind": line["kind"],
+                    "optional": bool(line["optional"] and not line["kind"]),
+                }
             stored.append(row)
-            engine.append(one)
-        try:
-            totals = compute(Document(engine, policy_of(currency), discount=discount))
-        except BadDocument as error:
-            raise BadLine(str(error)) from None
-    for row, reckoned in zip(stored, totals.lines, strict=True):
-        row["net"] = reckoned.net
+        totals = _added_up([one for _row, one in sold], currency, discount)
+        rest = _added_up([one for _row, one in extra], currency, discount) if extra else None
+    for rows, sums in ((sold, totals), (extra, rest)):
+        for (row, _one), reckoned in zip(rows, sums.lines if sums else (), strict=True):
+            row["net"] = reckoned.net
     return stored, totals
+
+
+def _added_up(lines: list[Line], currency: str, discount: Decimal) -> Totals:
+    try:
+        return compute(Document(lines, policy_of(currency), discount=discount))
+    except BadDocument as error:
+        raise BadLine(str(error)) from None
+
+
+def _words(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A heading or a remark as it is stored: it costs nothing."""
+    if not given.get("description"):
+        raise BadLine(_("write the text of the section or note."))
+    return {
+        "product_id": None,
+        "description": given["description"],
+        "quantity": ZERO,
+        "price": None,
+        "discount": None,
+        "includes_tax": False,
+        "taxes": [],
+        "net": ZERO,
+    }
 
 
 def _products(lines: Sequence[Mapping[str, Any]]) -> dict[int | None, Product]:
@@ -84,7 +117,9 @@ def _line(
     taxes: CustomerTaxes,
     currency: str,
 ) -> tuple[dict[str, Any], Line]:
-    quantity, price = given["quantity"], given.get("price")
+    quantity, price = given.get("quantity"), given.get("price")
+    if quantity is None:
+        quantity = ONE
     discount = given.get("discount") or ZERO
     if price is not None:
         one = taxes.line(
