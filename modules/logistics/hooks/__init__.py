@@ -1,5 +1,9 @@
 """What logistics does at the moments of records, one file a part."""
 
-from modules.logistics.hooks import deliveries, documents
+from modules.logistics.hooks import deliveries, documents, orders
 
-contributions = (*documents.contributions, *deliveries.contributions)
+contributions = (
+    *documents.contributions,
+    *deliveries.contributions,
+    *orders.contributions,
+)

@@ -49,7 +49,7 @@ def open_for(
     :returns: id of the delivery; None when there is nothing to deliver.
     :raises Forbidden, Invalid: the actor may not make one, or with these values.
     """
-    goods = list(_goods(lines))
+    goods = list(goods_of(lines))
     if not goods:
         return None
     with write() as current:
@@ -78,7 +78,8 @@ def open_for(
     return delivery_id
 
 
-def _goods(lines: Iterable[Wanted]) -> Iterable[tuple[int, int, Decimal]]:
+def goods_of(lines: Iterable[Wanted]) -> Iterable[tuple[int, int, Decimal]]:
+    """(line, product, quantity) of what is to be delivered: no services, of kits what they are made of."""
     for line in lines:
         product = session().get(Product, line.product_id)
         if product is None or product.kind == "service" or line.quantity <= 0:

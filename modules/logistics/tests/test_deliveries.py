@@ -12,12 +12,14 @@ from core.api.services import (
     Invalid,
     company_today,
     create,
+    get,
     session,
     stage_info,
     transition,
     update,
 )
 from core.testing.generic.making import make
+from modules.catalog.services import seeding as taxes
 from modules.logistics.models import Delivery, DeliveryLine, Hold, Location, Lot, Move
 from modules.logistics.pages.tracking import carrier_link, tracking_path
 from modules.logistics.services import (
@@ -37,6 +39,7 @@ from modules.logistics.services import (
 from modules.logistics.services.exceptions import StockError
 from modules.logistics.services.orders import Wanted
 from modules.logistics.services.reserving import pick
+from modules.sales.services.documents import cancel_order, confirm_order
 
 P, DELIVERY = "catalog.product", "logistics.delivery"
 
@@ -269,3 +272,60 @@ def test_other_pieces_are_picked_than_were_proposed(app, master, sign_in):
     page = sign_in("logistica").get(f"/logistics/deliveries/{made.id}/pick")
     assert "SN3" in page.get_data(as_text=True)
     assert missing(other.id) == []
+
+
+def ordered(customer, *lines, **values):
+    rows = [
+        {"product_id": p.id, "quantity": Decimal(count), "price": Decimal(10)} for p, count in lines
+    ]
+    order = create("sales.order", {"contact_id": customer.id, "lines": rows, **values})
+    return confirm_order(order.id)
+
+
+@pytest.fixture
+def buyer(master):
+    taxes.bring("ES")
+    return make("contacts.contact", kind="company", name="Hotel Miramar", city="Vigo")
+
+
+def test_an_order_opens_its_delivery_and_is_completed_when_all_left(app, buyer):
+    part, service = goods("Cable"), make(P, kind="service", components=[], name="Instalación")
+    receive(part, 2)
+    promised = company_today() + timedelta(days=3)
+    order = ordered(buyer, (part, 3), (service, 1), promised_on=promised, customer_reference="PO-9")
+    confirm_order(order.id)
+    (delivery,) = deliveries_of(("sales.order", order.id))
+    assert (delivery.promised_on, delivery.customer_reference, delivery.city) == (
+        promised,
+        "PO-9",
+        "Vigo",
+    )
+    rest = deliver_part(delivery.id)
+    assert get("sales.order", order.id).state == "confirmed", "one piece lacks"
+    receive(part, 1)
+    transition(DELIVERY, rest.id, "shipped")
+    session().expire_all()
+    assert get("sales.order", order.id).state == "done"
+    assert not deliveries_of(("sales.order", ordered(buyer, (service, 1)).id))
+
+
+def test_a_cancelled_order_takes_back_what_has_not_left(app, buyer):
+    part = goods("Cable")
+    receive(part, 1)
+    order = ordered(buyer, (part, 3))
+    (delivery,) = deliveries_of(("sales.order", order.id))
+    rest = deliver_part(delivery.id)
+    cancel_order(order.id, "El cliente cierra")
+    session().expire_all()
+    left, back = (session().get(Delivery, number) for number in (delivery.id, rest.id))
+    assert left.shipped_at is not None
+    assert stage_info(back.stage_id).category == "lost"
+    assert order.number in back.cancel_reason
+
+
+def test_the_order_shows_its_deliveries_and_they_their_order(app, buyer, sign_in):
+    order = ordered(buyer, (goods("Cable"), 3))
+    (delivery,) = deliveries_of(("sales.order", order.id))
+    browser = sign_in("master")
+    assert f"/logistics/deliveries/{delivery.id}" in browser.get(f"/sales/orders/{order.id}").text
+    assert f"/sales/orders/{order.id}" in browser.get(f"/logistics/deliveries/{delivery.id}").text

@@ -1,10 +1,11 @@
 """Screens of logistics, one file a part."""
 
-from modules.logistics.ui import customers, deliveries, documents, places, stock
+from modules.logistics.ui import customers, deliveries, documents, orders, places, stock
 
 contributions = (
     *deliveries.contributions,
     *customers.contributions,
+    *orders.contributions,
     *stock.contributions,
     *documents.contributions,
     *places.contributions,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import render_template
 from markupsafe import Markup
 from sqlalchemy import select
@@ -19,6 +21,25 @@ CONTACT = "contacts.contact"
 SHOWN = 6
 
 
+def drawn(deliveries: Iterable[Delivery]) -> Markup:
+    """Each with its stage and promised day."""
+    return Markup(
+        render_template(
+            "logistics/customer.html",
+            deliveries=[
+                {
+                    "href": f"/logistics/deliveries/{one.id}",
+                    "number": one.number,
+                    "stage": stage_info(one.stage_id).label,
+                    "promised": format_date(one.promised_on) if one.promised_on else "",
+                    "late": late.is_late(one),
+                }
+                for one in deliveries
+            ],
+        )
+    )
+
+
 def deliveries_of(contact: Contact) -> Counted | None:
     """The latest deliveries of a customer, open ones first."""
     query = (
@@ -30,21 +51,9 @@ def deliveries_of(contact: Contact) -> Counted | None:
     found = list(session().scalars(query))
     if not found:
         return None
-    body = render_template(
-        "logistics/customer.html",
-        deliveries=[
-            {
-                "href": f"/logistics/deliveries/{one.id}",
-                "number": one.number,
-                "stage": stage_info(one.stage_id).label,
-                "promised": format_date(one.promised_on) if one.promised_on else "",
-                "late": late.is_late(one),
-            }
-            for one in found
-        ],
-    )
+    body = drawn(found)
     opened = sum(one.closed_at is None for one in found)
-    return Counted(Markup(body), str(opened or ""))
+    return Counted(body, str(opened or ""))
 
 
 def alerts(contact: Contact) -> list[Alert]:

@@ -38,6 +38,7 @@ from modules.logistics.services.availability import lot_numbers
 from modules.logistics.services.ledger import tracking_of
 from modules.logistics.services.reserving import held_of, lines_of
 from modules.logistics.ui.stock import quantity
+from modules.sales.models import ORDER, Order
 
 READ = f"{DELIVERY}.read"
 OPEN = ["stage", "in", ["category:open", "category:waiting"]]
@@ -144,8 +145,15 @@ def shipment(delivery: Delivery) -> Markup:
             late=late.is_late(delivery),
             promised=format_date(delivery.promised_on) if delivery.promised_on else "",
             edit=f"/logistics/deliveries/{delivery.id}/edit",
+            order=order_of(delivery),
         )
     )
+
+
+def order_of(delivery: Delivery) -> Order | None:
+    """The order that it fulfils, if the actor sees it."""
+    ours = delivery.source_model == ORDER and actor().can(f"{ORDER}.read")
+    return session().get(Order, delivery.source_id) if ours and delivery.source_id else None
 
 
 def card_tags(ids: list[int]) -> dict[int, Markup]:
