@@ -15,6 +15,7 @@ from core.records.errors import Invalid
 from core.records.fields import Instant
 from core.records.spec import ModelSpec
 from core.rest.problems import Refused, answer
+from core.rest.types import AskedId
 from core.timeline.attachments import AttachedFile, file_of
 
 PATH = "/core/files"
@@ -27,7 +28,7 @@ class FilesParams(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     #: Id of the last file of the page before.
-    after: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    after: AskedId | None = None
 
 
 class FilesNew(BaseModel):

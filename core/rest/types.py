@@ -36,6 +36,15 @@ def whole(low: int, high: int) -> Any:
     return Annotated[int, Field(ge=low, le=high), BeforeValidator(_whole)]
 
 
+def _digits(value: Any) -> Any:
+    """What stands in an address: digits alone, for Python's int would take any white space with them."""
+    if isinstance(value, str) and not (value.isascii() and value.isdigit()):
+        raise ValueError("digits only")
+    return value
+
+
+#: An id in the query of an address.
+AskedId = Annotated[int, Field(ge=1, le=2**31 - 1), BeforeValidator(_digits)]
 Id = whole(1, 2**31 - 1)
 Version = whole(1, 2**31 - 1)
 

@@ -74,7 +74,9 @@ def on_goods_left(delivery: Delivery, lines: Mapping[int, Decimal]) -> None:
     if delivery.source_model != ORDER or delivery.source_id is None:
         return
     order_id = delivery.source_id
-    with sudo(f"What of order {order_id} was delivered"):
+    with sudo(f"What of order {order_id} was delivered") as current:
+        if current.get(Order, order_id) is None:
+            return
         there: dict[Any, Decimal] = {
             (line, product): count
             for line, products in delivered_of((ORDER, order_id)).items()
