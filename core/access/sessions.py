@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import selectinload
 
 from core.access import audit
-from core.access.actor import Actor, actor, scope_of
+from core.access.actor import NOBODY, SYSTEM, Actor, actor, scope_of
 from core.access.models import LoginSession, Role, User, UserCompany
 from core.access.person import Person, told_by, who_and_where
 from core.db.base import utcnow
@@ -232,6 +232,9 @@ def _alike(made: Actor) -> Actor:
 def forget_actors() -> None:
     """Drop cached rights (tests, changes of roles in this process)."""
     _actors.clear()
+    for who in (SYSTEM, NOBODY):  # they outlive the application whose models their rights are about
+        who.__dict__.pop("_reach", None)
+        who.__dict__["worked_out"].clear()
 
 
 def _build(user_id: int) -> Actor:
