@@ -27,7 +27,7 @@ DATA = (
     r"Empresa de prueba|España|Argentina|Chile|Colombia|México|Perú"
     r"|Ñandú|Master|Mast|ED\b|MA\b|\w+ \d+ de \w+ de \d{4}"
     r"|^(Casos|Cobros|Entregas|Gestiones de cobro|Lotes para contabilidad)$"
-    r"|^(Movimientos de almacén|Pedidos|Remesas|Solicitudes de derechos)$|^\w+ de \d{4}$|\d+ \w{3,4} \d{4}"
+    r"|^(Movimientos de almacén|Pedidos|Presupuestos|Remesas|Solicitudes de derechos)$|^\w+ de \d{4}$|\d+ \w{3,4} \d{4}"
     r"|^(lun|mar|mié|jue|vie|sáb|dom)$"
     r"|Avisar si un caso lleva 3 días sin actividad|Crear tarea al pasar a Negociación"
     r"|{{number}} lleva 3 días sin actividad: {{name}}|Preparar la negociación de {{name}}"

@@ -154,7 +154,11 @@ def test_every_change_is_in_the_audit_log(master):
     from core.db import session
 
     with acting_as(SYSTEM):
-        query = select(AuditEntry).where(AuditEntry.record_id == stage("quoted").id)
+        query = (
+            select(AuditEntry)
+            .where(AuditEntry.record_id == stage("quoted").id)
+            .order_by(AuditEntry.id)
+        )
         found = [e for e in session().scalars(query) if "name" in (e.changes or {})]
     assert found[-1].changes["name"] == ["Quoted", "Presupuesto"]
     assert found[-1].who == "Master"
