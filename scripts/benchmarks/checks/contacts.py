@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -38,6 +39,8 @@ COLUMNS = (
 )  # fmt: skip
 CONTACT = "contacts.contact"
 START = datetime(2020, 1, 1, tzinfo=UTC)
+#: One contact of so many is there already, written another way, and its source says so.
+TWICE, AGAIN = 25, "Importación"
 #: Entries and changes of the contact that is shown with everything.
 NOTES, CALLS, CHANGES, PEOPLE = 3_000, 2_000, 14, 4
 
@@ -58,22 +61,56 @@ def contacts(filler: Filler) -> None:
 
 
 def _rows(filler: Filler, ids: range) -> Iterator[tuple]:
-    """Invented contacts, the same in every run."""
-    dice = random.Random(filler.size)
+    """Invented contacts, the same in every run; some are one that was there before."""
+    dice, before = random.Random(filler.size), deque[dict](maxlen=1000)
     for number in ids:
-        first, last, other = dice.choice(FIRST), dice.choice(LAST), dice.choice(LAST)
-        company = number == filler.shown or dice.random() < 0.6
-        trade = f"{dice.choice(TRADE)} {last} {number % 9973}"
-        name = trade if company else f"{first} {last} {other}"
-        mail = f"{fold(first)}.{fold(last)}{number}@empresa.example"
-        phone, city = f"6{dice.randrange(10**7, 10**8)}", dice.choice(CITY)
-        at = START + timedelta(minutes=number)
-        yield (
-            number, "company" if company else "person", name, None, mail, phone, f"+34{phone}",
-            "customer" if dice.random() < 0.5 else "prospect", "Web", city, "ES", {},
-            dice.choice(filler.owners), "\n".join((fold(name), mail, fold(city), phone)),
-            fold(name), at, at, 1,
-        )  # fmt: skip
+        if before and number != filler.shown and dice.randrange(TWICE) == 0:
+            values = _again(dice, dice.choice(before), number)
+        else:
+            values = _contact(dice, number, number == filler.shown)
+            if number != filler.shown:
+                before.append(dict(values))
+        phone, at = values.pop("number"), START + timedelta(minutes=number)
+        search = (fold(values["name"]), values["mail"], fold(values["city"]), phone)
+        values |= {
+            "tax_id": None, "phone": phone, "phone_e164": f"+34{phone}", "country": "ES",
+            "custom": {}, "owner_id": dice.choice(filler.owners), "search": "\n".join(search),
+            "sort_key": search[0], "created_at": at, "updated_at": at, "version": 1,
+        }  # fmt: skip
+        yield tuple(values[name] for name in COLUMNS)
+
+
+def _contact(dice: random.Random, number: int, shown: bool) -> dict:
+    first, last, other = dice.choice(FIRST), dice.choice(LAST), dice.choice(LAST)
+    company = shown or dice.random() < 0.6
+    trade = f"{dice.choice(TRADE)} {last} {number % 9973}"
+    return {
+        "id": number,
+        "kind": "company" if company else "person",
+        "name": trade if company else f"{first} {last} {other}",
+        "mail": f"{fold(first)}.{fold(last)}{number}@empresa.example",
+        "number": f"6{dice.randrange(10**7, 10**8)}",
+        "lifecycle": "customer" if dice.random() < 0.5 else "prospect",
+        "source": "Web",
+        "city": dice.choice(CITY),
+    }
+
+
+def _again(dice: random.Random, one: dict, number: int) -> dict:
+    """A contact once more: its name without accents, in capitals, surnames first or without the
+    second; with its mail or its phone, seldom both."""
+    words = one["name"].split()
+    person = one["kind"] == "person"
+    turned = f"{' '.join(words[1:])}, {words[0]}" if person else f"{one['name']}, S.L."
+    shorter = " ".join(words[:2]) if person else one["name"].lower()
+    name = dice.choice((fold(one["name"]), one["name"].upper(), turned, shorter))
+    found = one | {"id": number, "name": name, "source": AGAIN}
+    match dice.randrange(5):
+        case 0 | 1:
+            found["number"] = f"6{dice.randrange(10**7, 10**8)}"
+        case 2 | 3:
+            found["mail"] = f"contacto{number}@correo.example"
+    return found
 
 
 def _identities(filler: Filler, ids: range) -> None:
