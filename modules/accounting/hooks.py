@@ -87,14 +87,14 @@ contributions = (
         on_merge="dedupe",
         on_erase="delete",
     ),
-    # documents are kept as the law asks (ES: six years, Código de Comercio art. 30)
+    # numbers and amounts stay; until the duty to keep the papers ends, they are blocked with the customer
     ContactReference(
         name="accounting.invoice.contact",
         cls=Invoice,
         column="contact_id",
         on_merge="move",
-        on_erase="keep",
-        personal=("number", "issued_on", "total", "notes"),
+        on_erase="anonymise",
+        personal=("notes",),
     ),
     ContactReference(
         name="accounting.due.contact",
@@ -102,14 +102,13 @@ contributions = (
         column="contact_id",
         on_merge="move",
         on_erase="keep",
-        personal=("name", "due_on", "amount"),
     ),
     ContactReference(
         name="accounting.payment.contact",
         cls=Payment,
         column="contact_id",
         on_merge="move",
-        on_erase="keep",
-        personal=("paid_on", "amount", "reference", "notes"),
+        on_erase="anonymise",
+        personal=("reference", "reversed_why", "notes", "search"),
     ),
 )

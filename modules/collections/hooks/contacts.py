@@ -20,7 +20,9 @@ contributions = (
         cls=Mandate,
         column="contact_id",
         on_merge="move",
-        on_erase="keep",
+        # its reference travelled with the debits; where its paper lies goes
+        on_erase="anonymise",
+        personal=("proof", "blocked_why"),
     ),
     # what was owed stays in the books; what was said of the person goes
     ContactReference(
@@ -53,7 +55,7 @@ contributions = (
         column="contact_id",
         on_merge="move",
         on_erase="anonymise",
-        personal=("recipient", "body", "search"),
+        personal=("name", "recipient", "body", "search", "sort_key"),
     ),
     ContactReference(
         name="collections.credit.contact",

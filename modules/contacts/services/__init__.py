@@ -12,7 +12,7 @@ from modules.contacts.services.merging import (
 )
 from modules.contacts.services.merging.gone import absorbed
 from modules.contacts.services.privacy import blocking, erasing, farewell, holding, mailing
-from modules.contacts.services.privacy.blocking import block, contact_blocked, unblock
+from modules.contacts.services.privacy.blocking import block, contact_blocked, gone, unblock
 from modules.contacts.services.privacy.consent import consent_recorded, record_consent, standings
 from modules.contacts.services.privacy.reachable import Verdict, may_contact, may_contact_many
 from modules.contacts.services.relations import (
@@ -53,6 +53,7 @@ __all__ = [
     "contacts_merged",
     "contacts_unmerged",
     "find_by_identity",
+    "gone",
     "identify",
     "identities_of",
     "link",

@@ -129,6 +129,8 @@ contributions = (
             "postal_code",
             "city",
             "phone",
+            "customer_reference",
+            "cancel_reason",
             "signed_by",
             "signed_id",
             "notes",

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from core.api.locale import format_date, using_locale
 from core.api.services import _, current_company, session, signer, stage_info, sudo
 from core.api.ui import Pages, public
+from modules.contacts.services import gone
 from modules.logistics.models import Carrier, Delivery
 from modules.logistics.models.delivery import DELIVERED, INCIDENT
 from modules.logistics.services.reserving import lines_of
@@ -46,7 +47,7 @@ def track(token: str) -> Response:
     company = current_company()
     with sudo("A customer follows a delivery"), using_locale(company.locale if company else "es"):
         delivery = session().get(Delivery, delivery_id)
-        if delivery is None or delivery.archived_at is not None:
+        if delivery is None or delivery.archived_at is not None or gone(delivery.contact_id):
             raise NotFound
         carrier = session().get(Carrier, delivery.carrier_id) if delivery.carrier_id else None
         stage = stage_info(delivery.stage_id)

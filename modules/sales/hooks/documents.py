@@ -9,23 +9,32 @@ from modules.sales.services.documents import orders, quotes
 
 contributions = (
     SaveStep(name="sales.quote.check", model=QUOTE, call=quotes.check, weight=110),
-    # an accepted quote is the contract behind an order, kept as long
     ContactReference(
         name="sales.quote.contact",
         cls=Quote,
         column="contact_id",
         on_merge="move",
-        on_erase="keep",
-        personal=("number", "name", "total", "notes"),
+        on_erase="anonymise",
+        personal=("name", "notes", "refuse_reason", "approval", "search", "sort_key"),
     ),
     SaveStep(name="sales.order.check", model=ORDER, call=orders.check, weight=110),
-    # orders are kept as the law asks of business papers (ES: six years, Código de Comercio art. 30)
     ContactReference(
         name="sales.order.contact",
         cls=Order,
         column="contact_id",
         on_merge="move",
-        on_erase="keep",
-        personal=("number", "name", "recipient", "street", "total", "notes"),
+        on_erase="anonymise",
+        personal=(
+            "name",
+            "recipient",
+            "street",
+            "postal_code",
+            "city",
+            "customer_reference",
+            "notes",
+            "cancel_reason",
+            "search",
+            "sort_key",
+        ),
     ),
 )

@@ -19,6 +19,7 @@ from core.api.services import (
     sudo,
 )
 from core.api.ui import Pages, _, open_form, public
+from modules.contacts.services import gone
 from modules.sales.models import Quote
 from modules.sales.pages.public import answer
 from modules.sales.pages.quotes import pdf
@@ -64,7 +65,7 @@ def quote(token: str) -> Response:
         session().refresh(company)  # in its own session, before the elevated one begins
     with sudo("A customer reads a quote"):
         row = session().get(Quote, number)
-        if row is None or row.archived_at is not None:
+        if row is None or row.archived_at is not None or gone(row.contact_id):
             return _nothing("gone", 404)
         if row.revision == revision and row.state == "draft":
             return _nothing("gone", 404)
@@ -84,7 +85,8 @@ def document(token: str) -> Response:
     with sudo("A customer reads a quote"):
         row = session().get(Quote, found[0]) if found else None
         version = version_of(row) if row is not None else None
-        if row is None or version is None or row.archived_at or found != (row.id, row.revision):
+        mine = row is not None and found == (row.id, row.revision) and not row.archived_at
+        if row is None or version is None or not mine or gone(row.contact_id):
             return _nothing("gone", 404)
         content = kept_pdf(version)
         return pdf(content, row.number or "") if content else _nothing("printing", 404)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -115,11 +116,7 @@ def _known(contact_ids: set[int], due_ids: list[int]) -> _Known:
     return _Known(
         policies=policies,
         levels=levels,
-        contacts={
-            one.id: one
-            for part in _parts(ids)
-            for one in current.scalars(select(Contact).where(Contact.id.in_(part)))
-        },
+        contacts={one.id: one for part in _parts(ids) for one in current.scalars(_people(part))},
         credits={
             (one.company_id, one.contact_id): one
             for part in _parts(ids)
@@ -132,6 +129,11 @@ def _known(contact_ids: set[int], due_ids: list[int]) -> _Known:
         held=held_by_others(ids),
         claims={k: v for part in _parts(ids) for k, v in open_claims_of(part).items()},
     )
+
+
+def _people(ids: list[int]) -> Any:
+    """Customers who may be spoken of: of those whose data are blocked not even the name is shown."""
+    return select(Contact).where(Contact.id.in_(ids), Contact.blocked_at.is_(None))
 
 
 def _parts(ids: list[int]) -> Iterable[list[int]]:
@@ -262,8 +264,8 @@ def _next_level(
 
 def _why_held(step: Step, contact: Contact, credit: Credit | None, known: _Known, day: date) -> str:
     """Why a customer is left in peace today, the weightiest reason first."""
-    if contact.blocked_at or contact.archived_at:
-        return _("The customer's data are blocked or archived")
+    if contact.archived_at:
+        return _("The customer is archived")
     if credit is not None and credit.in_peace:
         return credit.why or _("Not to be reminded")
     if step.claim is not None and stage_info(step.claim.stage_id).code == "insolvent":

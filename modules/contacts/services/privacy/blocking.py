@@ -62,6 +62,16 @@ def of_nobody_blocked(who: Actor, key: Any) -> ColumnElement[bool] | None:
     return or_(key.is_(None), key.not_in(blocked))
 
 
+def gone(contact_id: int | None) -> bool:
+    """Whether a contact is blocked or erased: a link that they were given leads nowhere any more."""
+    mine = (
+        Contact.id == contact_id,
+        or_(Contact.blocked_at.is_not(None), Contact.erased_at.is_not(None)),
+    )
+    with sudo("Whether a link still leads somewhere") as current:
+        return current.scalar(select(Contact.id).where(*mine)) is not None
+
+
 def block(contact_id: int, why: str, note: str = "") -> Contact:
     """Block the data of a contact; blocked already, it stays as it is.
 

@@ -1,6 +1,6 @@
 """Use cases of quotes and orders, and what other modules ask of them."""
 
-from modules.sales.services.documents import orders, quotes
+from modules.sales.services.documents import erasing, orders, quotes
 from modules.sales.services.documents.orders import (
     cancel_order,
     complete_order,
@@ -22,7 +22,7 @@ from modules.sales.services.documents.quotes import (
     send_quote,
 )
 
-contributions = (*orders.contributions, *quotes.contributions)
+contributions = (*orders.contributions, *quotes.contributions, *erasing.contributions)
 
 __all__ = [
     "QuoteCheck",

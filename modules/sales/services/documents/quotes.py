@@ -33,6 +33,7 @@ from core.api.services import (
     transition,
     write,
 )
+from modules.contacts.services import gone
 from modules.sales.models.documents.lines import LINE_FIELDS
 from modules.sales.models.documents.order import Order
 from modules.sales.models.documents.quote import (
@@ -301,7 +302,8 @@ def _to_answer(quote_id: int, revision: int) -> tuple[Quote, QuoteVersion]:
     """A quote and its version, locked: of two answers at once one waits."""
     quote = session().get(Quote, quote_id, with_for_update=True)
     version = version_of(quote) if quote is not None else None
-    if quote is None or version is None or quote.archived_at or quote.revision != revision:
+    over = quote is None or version is None or quote.archived_at or quote.revision != revision
+    if quote is None or version is None or over or gone(quote.contact_id):
         raise Invalid({"": [_("This version cannot be answered any more.")]})
     return quote, version
 
