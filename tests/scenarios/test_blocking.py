@@ -3,32 +3,24 @@
 import io
 import json
 import re
-from contextvars import Context
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core import records, timeline
 from core.access import Forbidden
 from core.access.actor import SYSTEM, acting_as, sudo
 from core.access.models import User
 from core.activities import schedule
-from core.db import session, write
+from core.db import session
 from core.db.base import utcnow
-from core.jobs import Runner, Schedule, enqueue
-from core.mail.models import OutgoingMail
-from core.notifications.models import Notification
 from core.records import Invalid, NotFound, Query, spec_of
 from core.timeline import attachments
-from modules.collections.services.dunning.sending import remind
 from modules.contacts.models import Contact
 from modules.contacts.services import block, may_contact, people_of, unblock
 from modules.contacts.services.relations import link
-from modules.logistics.pages.tracking import tracking_path
-from modules.sales.services.documents.handing import path_of
 from modules.sales.services.opportunities import open_opportunity
-from tests.scenarios.papers import write_papers
 
 C, DEAL = "contacts.contact", "sales.opportunity"
 MARK = "zarzamora"
@@ -139,68 +131,3 @@ def test_the_rule_costs_lists_no_query(hidden, sign_in, count_queries):
     with count_queries() as queries:
         browser.get("/contacts/")
     assert len(queries) <= 6
-
-
-def seen_on(browser, made):
-    """Address → what it says of the papers of somebody, wherever papers are shown."""
-    found = {}
-    for model, number in made.items():
-        spec = spec_of(model)
-        page = f"/{model.partition('.')[0]}/{spec.collection}"
-        shown = (page, f"{page}/board", f"/palette?q={MARK}")
-        for address in (*shown, f"{page}?q={MARK}", f"/api/v1{page}", f"/api/v1{page}?q={MARK}"):
-            text = browser.get(address).text
-            found[address] = (
-                text.replace(f"q={MARK}", "").replace(f'"{MARK}"', "").replace(f"«{MARK}»", "")
-            )
-        with browser.post(f"{page}/export", data={"format": "csv"}) as answer:
-            found[f"{page}/export"] = answer.text if answer.status_code == 200 else ""
-        for address in (f"{page}/{number}", f"/api/v1{page}/{number}"):
-            found[address] = "" if browser.get(address).status_code in (403, 404) else MARK
-    others = (
-        "/collections/reminders",
-        "/collections/",
-        "/accounting/",
-        "/logistics/",
-        "/reports/",
-        "/",
-    )
-    return found | {address: browser.get(address).text for address in others}
-
-
-def test_the_papers_of_every_department_are_hidden_and_no_job_speaks_of_them(app, as_user, sign_in):
-    as_user("master")
-    values = {"kind": "company", "name": f"Casa {MARK}", "mail": f"{MARK}@correo.example"}
-    casa = records.create(C, {**values, "country": "ES"}).id
-    made = write_papers(app, casa, MARK, f"{MARK}@correo.example")
-    link = path_of(records.get("sales.quote", made["sales.quote"]))
-    parcel = tracking_path(made["logistics.delivery"])
-    assert [a for a, text in seen_on(sign_in("master"), made).items() if MARK in text]
-    session().commit()
-    assert Context().run(app.test_client().get, link).status_code == 200
-    as_user("privacidad")
-    block(casa, "erasure", "Lo pidió por correo")
-    before = [
-        session().scalar(select(func.count()).select_from(t)) for t in (OutgoingMail, Notification)
-    ]
-    with acting_as(SYSTEM.through("job")):
-        with write():
-            for schedule in app.extensions["cauce"].of(Schedule):
-                enqueue(schedule.job)
-        Runner(app).drain()
-        plan = remind(contact_ids=[casa])
-    session().expire_all()
-    assert plan == 0
-    after = [
-        session().scalar(select(func.count()).select_from(t)) for t in (OutgoingMail, Notification)
-    ]
-    assert after == before
-    for role in EVERYBODY:
-        as_user(role)
-        found = {a for a, text in seen_on(sign_in(role), made).items() if MARK in text}
-        assert not found, (role, found)
-    session().commit()
-    assert Context().run(app.test_client().get, link).status_code == 404
-    assert Context().run(app.test_client().get, parcel).status_code == 404
-    as_user("privacidad")
-    assert records.get(C, casa).name == f"Casa {MARK}"

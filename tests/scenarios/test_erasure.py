@@ -3,7 +3,6 @@
 import io
 import json
 import time
-from contextvars import Context
 from datetime import timedelta
 
 import pytest
@@ -41,12 +40,10 @@ from core.timeline.models import TimelineEntry
 from modules.contacts.models import Contact
 from modules.contacts.services import link, may_contact, merge, record_consent
 from modules.sales.models import Lead, Opportunity, Submission, Touch
-from modules.sales.services.documents.handing import path_of
 from modules.sales.services.opportunities import open_opportunity
 from modules.support.models.golden import GoldenFlag
 from modules.support.models.message import CaseMessage
 from modules.support.services.desk import keep_draft
-from tests.scenarios.papers import ORDERED, OWED, write_papers
 
 C, DEAL, LEAD = "contacts.contact", "sales.opportunity", "sales.lead"
 MARK = "zarzaparrilla"
@@ -199,51 +196,6 @@ def test_found_nowhere_and_totals_stay(app, as_user, sign_in):
         assert MAIL not in answer.text, address
         assert f"{MARK} " not in answer.text, address
     assert "persona suprimida" in browser.get(f"/contacts/{rosa}").text.lower()
-
-
-def sums():
-    """Rows and money of everything that departments wrote."""
-    found = {}
-    for table in Base.metadata.sorted_tables:
-        if table.name.partition("_")[0] in ("sales", "logistics", "accounting", "collections"):
-            money = [func.sum(c) for c in table.c if "amount" in c.name or "total" in c.name]
-            query = select(func.count(), *money).select_from(table)
-            found[table.name] = tuple(session().connection().execute(query).one())
-    return found
-
-
-@pytest.mark.both
-def test_the_papers_of_every_department(app, as_user, sign_in):
-    as_user("master")
-    values = {"kind": "person", "name": f"Rosa {MARK}", "mail": MAIL, "country": "ES"}
-    rosa = records.create(C, values | {"phone": "612345679", "street": MARK}).id
-    made = write_papers(app, rosa, MARK, MAIL)
-    before = sums()
-    token = path_of(records.get("sales.quote", made["sales.quote"]))
-    assert MARK in sign_in("master").get(f"/collections/claims/{made['collections.claim']}").text
-    as_user("privacidad")
-    row = erase(C, rosa, "request")
-    session().expire_all()
-    with acting_as(SYSTEM):
-        assert not traces()
-        assert sums() == before
-        assert records.get("sales.order", made["sales.order"]).total == ORDERED
-        assert records.get("accounting.invoice", made["accounting.invoice"]).total == OWED
-        seal()
-        assert verify().broken is None
-    assert MARK not in json.dumps(row.certificate)
-    files = app.config["CAUCE"].data_dir / "files"
-    assert not [p for p in files.rglob("*") if p.is_file() and MARK.encode() in p.read_bytes()]
-    browser = sign_in("master")
-    for model, number in made.items():
-        collection = records.spec_of(model).collection
-        page = f"/{model.partition('.')[0]}/{collection}"
-        for address in (page, f"{page}?q={MARK}", f"{page}/{number}", f"/api/v1{page}/{number}"):
-            text = browser.get(address).text.replace(f"q={MARK}", "").replace(f'"{MARK}"', "")
-            assert MARK not in text, address
-    visitor = app.test_client()
-    session().commit()
-    assert Context().run(visitor.get, token).status_code == 404
 
 
 #: The person, as colleagues write about them.

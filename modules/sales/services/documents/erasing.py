@@ -28,7 +28,7 @@ def _documents(erasing: Erasing) -> None:
     for model, ids in erasing.pairs():
         if model in (QUOTE, ORDER):
             # whoever looks for its number still finds the document
-            table: Any = spec_of(model).cls.__table__  # type: ignore[attr-defined]
+            table: Any = spec_of(model).cls.__table__
             number = func.lower(func.coalesce(table.c.number, ""))
             erasing.current.execute(update(table).where(table.c.id.in_(ids)).values(search=number))
         if model == QUOTE:

@@ -1,0 +1,137 @@
+"""Quotes, orders, deliveries, invoices, claims: what they say of a person goes, is hidden or moves with them."""
+
+import json
+from contextvars import Context
+
+import pytest
+from sqlalchemy import func, select
+
+from core import records
+from core.access.actor import SYSTEM, acting_as
+from core.access.sealing import seal, verify
+from core.db import session, write
+from core.db.base import Base
+from core.jobs import Runner, Schedule, enqueue
+from core.lifecycle.erasures import erase
+from core.mail.models import OutgoingMail
+from core.notifications.models import Notification
+from core.records import spec_of
+from modules.collections.services.dunning.sending import remind
+from modules.contacts.services import block
+from modules.logistics.pages.tracking import tracking_path
+from modules.sales.services.documents.handing import path_of
+from tests.scenarios.papers import ORDERED, OWED, write_papers
+from tests.scenarios.test_blocking import EVERYBODY
+from tests.scenarios.test_erasure import MAIL, MARK, traces
+
+C = "contacts.contact"
+
+
+def sums():
+    """Rows and money of everything that departments wrote."""
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        if table.name.partition("_")[0] in ("sales", "logistics", "accounting", "collections"):
+            money = [func.sum(c) for c in table.c if "amount" in c.name or "total" in c.name]
+            query = select(func.count(), *money).select_from(table)
+            found[table.name] = tuple(session().connection().execute(query).one())
+    return found
+
+
+@pytest.mark.both
+def test_the_papers_of_every_department(app, as_user, sign_in):
+    as_user("master")
+    values = {"kind": "person", "name": f"Rosa {MARK}", "mail": MAIL, "country": "ES"}
+    rosa = records.create(C, values | {"phone": "612345679", "street": MARK}).id
+    made = write_papers(app, rosa, MARK, MAIL)
+    before = sums()
+    token = path_of(records.get("sales.quote", made["sales.quote"]))
+    assert MARK in sign_in("master").get(f"/collections/claims/{made['collections.claim']}").text
+    as_user("privacidad")
+    row = erase(C, rosa, "request")
+    session().expire_all()
+    with acting_as(SYSTEM):
+        assert not traces()
+        assert sums() == before
+        assert records.get("sales.order", made["sales.order"]).total == ORDERED
+        assert records.get("accounting.invoice", made["accounting.invoice"]).total == OWED
+        seal()
+        assert verify().broken is None
+    assert MARK not in json.dumps(row.certificate)
+    files = app.config["CAUCE"].data_dir / "files"
+    assert not [p for p in files.rglob("*") if p.is_file() and MARK.encode() in p.read_bytes()]
+    browser = sign_in("master")
+    for model, number in made.items():
+        collection = records.spec_of(model).collection
+        page = f"/{model.partition('.')[0]}/{collection}"
+        for address in (page, f"{page}?q={MARK}", f"{page}/{number}", f"/api/v1{page}/{number}"):
+            text = browser.get(address).text.replace(f"q={MARK}", "").replace(f'"{MARK}"', "")
+            assert MARK not in text, address
+    visitor = app.test_client()
+    session().commit()
+    assert Context().run(visitor.get, token).status_code == 404
+
+
+def seen_on(browser, made):
+    """Address → what it says of the papers of somebody, wherever papers are shown."""
+    found = {}
+    for model, number in made.items():
+        spec = spec_of(model)
+        page = f"/{model.partition('.')[0]}/{spec.collection}"
+        shown = (page, f"{page}/board", f"/palette?q={MARK}")
+        for address in (*shown, f"{page}?q={MARK}", f"/api/v1{page}", f"/api/v1{page}?q={MARK}"):
+            text = browser.get(address).text
+            found[address] = (
+                text.replace(f"q={MARK}", "").replace(f'"{MARK}"', "").replace(f"«{MARK}»", "")
+            )
+        with browser.post(f"{page}/export", data={"format": "csv"}) as answer:
+            found[f"{page}/export"] = answer.text if answer.status_code == 200 else ""
+        for address in (f"{page}/{number}", f"/api/v1{page}/{number}"):
+            found[address] = "" if browser.get(address).status_code in (403, 404) else MARK
+    others = (
+        "/collections/reminders",
+        "/collections/",
+        "/accounting/",
+        "/logistics/",
+        "/reports/",
+        "/",
+    )
+    return found | {address: browser.get(address).text for address in others}
+
+
+def test_the_papers_of_every_department_are_hidden_and_no_job_speaks_of_them(app, as_user, sign_in):
+    as_user("master")
+    values = {"kind": "company", "name": f"Casa {MARK}", "mail": f"{MARK}@correo.example"}
+    casa = records.create(C, {**values, "country": "ES"}).id
+    made = write_papers(app, casa, MARK, f"{MARK}@correo.example")
+    link = path_of(records.get("sales.quote", made["sales.quote"]))
+    parcel = tracking_path(made["logistics.delivery"])
+    assert [a for a, text in seen_on(sign_in("master"), made).items() if MARK in text]
+    session().commit()
+    assert Context().run(app.test_client().get, link).status_code == 200
+    as_user("privacidad")
+    block(casa, "erasure", "Lo pidió por correo")
+    before = [
+        session().scalar(select(func.count()).select_from(t)) for t in (OutgoingMail, Notification)
+    ]
+    with acting_as(SYSTEM.through("job")):
+        with write():
+            for schedule in app.extensions["cauce"].of(Schedule):
+                enqueue(schedule.job)
+        Runner(app).drain()
+        plan = remind(contact_ids=[casa])
+    session().expire_all()
+    assert plan == 0
+    after = [
+        session().scalar(select(func.count()).select_from(t)) for t in (OutgoingMail, Notification)
+    ]
+    assert after == before
+    for role in EVERYBODY:
+        as_user(role)
+        found = {a for a, text in seen_on(sign_in(role), made).items() if MARK in text}
+        assert not found, (role, found)
+    session().commit()
+    assert Context().run(app.test_client().get, link).status_code == 404
+    assert Context().run(app.test_client().get, parcel).status_code == 404
+    as_user("privacidad")
+    assert records.get(C, casa).name == f"Casa {MARK}"
