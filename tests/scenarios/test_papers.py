@@ -1,4 +1,4 @@
-"""Quotes, orders, deliveries, invoices, claims: what they say of a person goes, is hidden or moves with them."""
+"""The papers of every department: what they say of a person goes, is hidden, or moves with them."""
 
 import json
 from contextvars import Context
