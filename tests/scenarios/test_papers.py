@@ -13,11 +13,15 @@ from core.db import session, write
 from core.db.base import Base
 from core.jobs import Runner, Schedule, enqueue
 from core.lifecycle.erasures import erase
+from core.lifecycle.moving import count
 from core.mail.models import OutgoingMail
 from core.notifications.models import Notification
 from core.records import spec_of
+from modules.collections.models import Claim
 from modules.collections.services.dunning.sending import remind
-from modules.contacts.services import block
+from modules.contacts.models import Contact
+from modules.contacts.services import block, merging
+from modules.contacts.tests.test_merging import dump, same
 from modules.logistics.pages.tracking import tracking_path
 from modules.sales.services.documents.handing import path_of
 from tests.scenarios.papers import ORDERED, OWED, write_papers
@@ -135,3 +139,26 @@ def test_the_papers_of_every_department_are_hidden_and_no_job_speaks_of_them(app
     assert Context().run(app.test_client().get, parcel).status_code == 404
     as_user("privacidad")
     assert records.get(C, casa).name == f"Casa {MARK}"
+
+
+def test_merging_two_customers_with_papers_and_back(app, as_user):
+    """Each with all of it, at one of which the ledger and the claims look again in between."""
+    as_user("master")
+    values = {"kind": "company", "name": "Casa Lirio", "country": "ES"}
+    one, two = (records.create(C, {**values, "city": city}).id for city in ("Altea", "Elda"))
+    for number in (one, two):
+        write_papers(app, number, "Lirio", f"casa{number}@lirio.example")
+    Runner(app).drain()
+    session().expire_all()
+    before = dump()
+    done = merging.merge(one, two)
+    session().expire_all()
+    assert count(Contact, two) == {}
+    assert len(count(Contact, one)) > 12
+    Runner(app).drain()
+    owed = select(func.max(Claim.overdue), func.sum(Claim.overdue)).where(Claim.contact_id == one)
+    assert session().execute(owed).one() == (2 * OWED, 2 * OWED)
+    assert merging.undo(done.id).left == []
+    Runner(app).drain()
+    session().expire_all()
+    same(before, dump())

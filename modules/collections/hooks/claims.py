@@ -42,6 +42,7 @@ from modules.collections.services.days import is_bank_day
 from modules.collections.services.dunning import sending
 from modules.collections.tasks import follow
 from modules.contacts.models import Contact
+from modules.contacts.services import contacts_merged, contacts_unmerged
 
 
 def name_claim(draft: Draft) -> None:
@@ -179,6 +180,12 @@ def on_payment(payment: Payment) -> None:
     ask_to_follow(payment.contact_id)
 
 
+def on_merge(survivor_id: int, loser_id: int) -> None:
+    """Debts moved from one customer to another one, or back."""
+    ask_to_follow(survivor_id)
+    ask_to_follow(loser_id)
+
+
 def _with(model: str) -> Any:
     return lambda spec: spec.name == model
 
@@ -203,6 +210,8 @@ contributions = (
     ),
     On(name="collections.due.settled", event=due_settled, call=on_due),
     On(name="collections.due.reopened", event=due_reopened, call=on_due),
+    On(name="collections.merged", event=contacts_merged, call=on_merge),
+    On(name="collections.unmerged", event=contacts_unmerged, call=on_merge),
     On(name="collections.payment", event=payment_recorded, call=on_payment),
     On(name="collections.letter.settled", event=mail_settled, call=sending.on_settled),
     TimelineKind(

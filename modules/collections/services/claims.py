@@ -33,6 +33,14 @@ CHUNK = 100
 #: Days late from which the risk is high or medium, whatever the amount.
 HIGH_DAYS, MEDIUM_DAYS = 60, 15
 Key = tuple[int, int, str]
+#: Figures of a claim for which nothing is late.
+NOTHING: dict[str, Any] = {
+    "overdue": Decimal(0),
+    "invoices": 0,
+    "oldest_on": None,
+    "disputed": Decimal(0),
+    "risk": "low",
+}
 #: Company whose claim is being opened by the ledger; None: somebody opens one by hand.
 _company: ContextVar[int | None] = ContextVar("collections_company", default=None)
 
@@ -69,10 +77,13 @@ def refresh_here(contact_ids: list[int], day: date) -> None:
     standings: dict[Key, Standing] = {}
     for debt in ledger.open_debts(contact_ids, due_until=day - timedelta(days=1)):
         standings.setdefault(debt.key, Standing()).add(debt)
-    claims = _open_claims(contact_ids)
+    every = _every_claim(contact_ids)
+    claims = {key: found[0] for key, found in every.items()}
+    others = {key: found[1:] for key, found in every.items()}
     for key, claim in list(claims.items()):
         if not _is_late(standings.get(key)) and claim.overdue > 0:
-            _close(claim)
+            for one in (claim, *others.pop(key, ())):
+                _close(one)
             del claims[key]
     names = dict(
         session().execute(select(Contact.id, Contact.name).where(Contact.id.in_(contact_ids))).all()
@@ -90,7 +101,10 @@ def refresh_here(contact_ids: list[int], day: date) -> None:
             for key, claim in claims.items()
         },
     )
-    for claim in claims.values():
+    # after a merge a customer has two: the older one counts what is owed, the other one nothing
+    twins = [claim for found in others.values() for claim in found]
+    set_derived(Claim, {claim.id: dict(NOTHING) for claim in twins})
+    for claim in (*claims.values(), *twins):
         session().expire(claim)
 
 
@@ -131,18 +145,18 @@ def risk_of(days_late: int, owed: Decimal, limit: Decimal | None) -> str:
 
 
 def open_claims_of(contact_ids: Collection[int]) -> dict[Key, Claim]:
-    """The open claims of customers, by (company, customer, currency)."""
-    return _open_claims(list(contact_ids))
+    """The open claims of customers, by (company, customer, currency); the older of two."""
+    return {key: found[0] for key, found in _every_claim(contact_ids).items()}
 
 
-def _open_claims(contact_ids: list[int]) -> dict[Key, Claim]:
+def _every_claim(contact_ids: Collection[int]) -> dict[Key, list[Claim]]:
     query = select(Claim).where(
         Claim.contact_id.in_(contact_ids), Claim.closed_at.is_(None), Claim.archived_at.is_(None)
     )
-    return {
-        (claim.company_id, claim.contact_id, claim.currency): claim
-        for claim in session().scalars(query.order_by(Claim.id.desc()))
-    }
+    found: dict[Key, list[Claim]] = {}
+    for claim in session().scalars(query.order_by(Claim.id)):
+        found.setdefault((claim.company_id, claim.contact_id, claim.currency), []).append(claim)
+    return found
 
 
 def _open(key: Key, name: str) -> Any:
@@ -181,18 +195,7 @@ def next_owner() -> int | None:
 
 def _close(claim: Claim) -> None:
     """Everything came in."""
-    set_derived(
-        Claim,
-        {
-            claim.id: {
-                "overdue": Decimal(0),
-                "invoices": 0,
-                "oldest_on": None,
-                "disputed": Decimal(0),
-                "risk": "low",
-            }
-        },
-    )
+    set_derived(Claim, {claim.id: dict(NOTHING)})
     session().expire(claim)
     if not stage_info(claim.stage_id).closed:
         transition(CLAIM, claim.id, "collected")
