@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.kernel.events import On, connect_all
+from core.kernel.events import Event, On, connect_all
 from core.kernel.graph import ordered
 from core.kernel.manifest import Manifest
 from core.kernel.registry import Registries, T
@@ -107,6 +107,8 @@ def connect_events(kernel: Kernel) -> None:
     """Let the receivers of an application hear, and those of an earlier one no longer."""
     ranks = {m.name: i for i, m in enumerate(kernel.modules, start=1)}
     registry = kernel.of(On)
+    for event in kernel.of(Event):
+        event.clear()  # also where nobody hears any more
     connect_all(
         [(on, (on.weight, ranks.get(registry.owner(on.name), 0), on.name)) for on in registry]
     )

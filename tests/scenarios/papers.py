@@ -76,7 +76,7 @@ def write_papers(app: Any, contact_id: int, words: str, mail: str) -> dict[str, 
     made["collections.claim"] = claim
     day = company_today() + timedelta(days=5)
     made["collections.promise"] = promise(claim, Decimal(10), day, said_by=f"Sra. {words}").id
-    with sudo("Reasons there are"):
+    with write(), sudo("Reasons there are"):
         reason = create("collections.dispute_reason", {"name": "Precio"}).id
     said = {"due_id": due, "reason_id": reason, "amount": Decimal(5), "notes": words}
     made["collections.dispute"] = create("collections.dispute", said).id
