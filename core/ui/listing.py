@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -20,9 +20,25 @@ from core.settings import company_defaults
 from core.ui import frames
 from core.ui.menu import allowed, kernel
 from core.ui.table import Column, Table
-from core.ui.views import ListColumn, ListView
+from core.ui.views import ListColumn, ListView, Tab
 
 PAGE = 50
+
+
+def named_in(tree: Any) -> Iterator[str]:
+    """The fields of a filter."""
+    if isinstance(tree, dict):
+        for nodes in tree.values():
+            for node in nodes:
+                yield from named_in(node)
+    elif isinstance(tree, list | tuple) and tree:
+        yield tree[0]
+
+
+def tabs_of(spec: ModelSpec, view: ListView) -> list[Tab]:
+    """The tabs that come with a list, but those by fields that the actor may not see."""
+    hidden = spec.all_fields().keys() - visible_fields(spec).keys()
+    return [tab for tab in view.tabs if hidden.isdisjoint(named_in(tab.filter))]
 
 
 @dataclass(frozen=True)

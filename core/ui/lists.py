@@ -274,7 +274,8 @@ def _tabs(page: ListPage, views: list[saved.View]) -> list[tuple[str, str, str, 
     """(key, label, address, current) of each tab."""
     plain, key = listing.list_path(page.spec), page.state.tab
     found = [("", _("All"), plain, not key)]
-    found += [(t.key, str(t.label), f"{plain}?tab={t.key}", t.key == key) for t in page.view.tabs]
+    tabs = listing.tabs_of(page.spec, page.view)
+    found += [(t.key, str(t.label), f"{plain}?tab={t.key}", t.key == key) for t in tabs]
     found += [(v.key, v.name, f"{plain}?tab={v.key}", v.key == key) for v in views]
     return found
 
@@ -291,7 +292,7 @@ def show_counts(spec: ModelSpec, view: ListView) -> Response:
     views = saved.views_of(spec.name)
     state, _error = state_of(spec, view, views)
     counts = [("list-count", _count(state))]
-    for key in ("", *(t.key for t in view.tabs), *(v.key for v in views)):
+    for key in ("", *(t.key for t in listing.tabs_of(spec, view)), *(v.key for v in views)):
         base = base_of(view, views, key)
         tab = ListState(spec, view, q=base.get("q") or "", tree=base.get("filter"))
         counts.append((f"tab-count-{key}", _count(tab)))

@@ -11,23 +11,25 @@ from core.api.services import presets_of
 
 _ALL = dict.fromkeys(("read", "create", "update", "export", "import"), "all")
 _SEEN = {"read": "all", "export": "all"}
+_AMOUNTS = {"amounts": "all"}
 
-#: The books are kept by accounting; sellers see what their own customers owe.
+#: The books are kept by accounting; sellers see what their own customers were invoiced and whether it is
+#: late, without amounts.
 INVOICE: Mapping[str, Mapping[str, str]] = {
-    "accounting": _ALL,
-    "supervisor": _ALL,
-    "collections": {**_SEEN, "update": "all"},
+    "accounting": {**_ALL, **_AMOUNTS},
+    "supervisor": {**_ALL, **_AMOUNTS},
+    "collections": {**_SEEN, "update": "all", **_AMOUNTS},
     "sales": {"read": "customer"},
-    "privacy": _SEEN,
-    "readonly": {"read": "all"},
+    "privacy": {**_SEEN, **_AMOUNTS},
+    "readonly": {"read": "all", **_AMOUNTS},
 }
 PAYMENT: Mapping[str, Mapping[str, str]] = {
-    "accounting": _ALL,
-    "supervisor": _ALL,
-    "collections": _ALL,
+    "accounting": {**_ALL, **_AMOUNTS},
+    "supervisor": {**_ALL, **_AMOUNTS},
+    "collections": {**_ALL, **_AMOUNTS},
     "sales": {"read": "customer"},
-    "privacy": _SEEN,
-    "readonly": {"read": "all"},
+    "privacy": {**_SEEN, **_AMOUNTS},
+    "readonly": {"read": "all", **_AMOUNTS},
 }
 
 _KEPT = {**_ALL, "archive": "all"}

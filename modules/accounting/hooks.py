@@ -19,6 +19,7 @@ from modules.accounting.models import (
 )
 from modules.accounting.models.books import CustomerAccount
 from modules.accounting.services import batches, dues, invoices, payments
+from modules.sales.services.documents import order_cancelled, order_confirmed
 
 
 def _named(name: str) -> Callable[[Any], bool]:
@@ -72,6 +73,8 @@ contributions = (
         created=batches.collect,
         updated=batches.follow,
     ),
+    On(name="accounting.order.confirmed", event=order_confirmed, call=batches.order_confirmed),
+    On(name="accounting.order.cancelled", event=order_cancelled, call=batches.order_cancelled),
     # rules and sub-accounts of the contact that stays hold
     ContactReference(
         name="accounting.rule.contact",

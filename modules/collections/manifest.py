@@ -9,6 +9,6 @@ manifest = Manifest(
     summary="Who owes what since when, reminders, promises, disputes and direct debits.",
     category="Finance",
     icon="cash",
-    depends=("contacts", "accounting"),
+    depends=("contacts", "catalog", "accounting"),
     optional=("sales", "support"),
 )

@@ -191,7 +191,8 @@ def _tabs(state: BoardState) -> list[tuple[str, str, bool]]:
     key = state.list.tab
     plain = replace(state, list=listing.ListState(state.spec, state.list.view))
     views = [(v.key, v.name) for v in saved.views_of(state.spec.name)]
-    every = [("", _("All")), *((t.key, str(t.label)) for t in state.list.view.tabs), *views]
+    tabs = [(t.key, str(t.label)) for t in listing.tabs_of(state.spec, state.list.view)]
+    every = [("", _("All")), *tabs, *views]
     found = []
     for name, label in every:
         address = plain.url()

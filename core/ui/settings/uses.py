@@ -15,7 +15,7 @@ from core.locale import _
 from core.pipelines import pipelined, pipelines_of, staged
 from core.records import ModelSpec
 from core.records.saved import SavedView
-from core.ui.listing import list_path
+from core.ui.listing import list_path, named_in
 from core.ui.menu import kernel
 from core.ui.views import Ficha, FormView, KanbanView, ListView
 
@@ -57,7 +57,7 @@ def _views(spec: ModelSpec) -> Iterator[tuple[str, Use]]:
         for name in (*listed.columns, listed.subtitle):
             yield name, Use(_("List"), path)
         for tab in listed.tabs:
-            for name in _named(tab.filter):
+            for name in named_in(tab.filter):
                 yield name, Use(_("View “%(name)s”", name=tab.label), f"{path}?tab={tab.key}")
     if form:
         for name in (*form.fields, *form.more, *form.quick):
@@ -95,7 +95,7 @@ def _saved(spec: ModelSpec) -> Iterator[tuple[str, Use]]:
     """Views that people share: what somebody keeps for themselves is theirs."""
     query = select(SavedView).where(SavedView.model == spec.name, SavedView.shared)
     for view in session().scalars(query.limit(200)):
-        names = {*_named(view.state.get("filter")), *(view.state.get("columns") or ())}
+        names = {*named_in(view.state.get("filter")), *(view.state.get("columns") or ())}
         names |= {view.state.get("group"), (view.state.get("sort") or "").lstrip("-")}
         for name in names - {None, ""}:
             use = Use(_("View “%(name)s”", name=view.name), f"{list_path(spec)}?tab=v{view.id}")
@@ -107,13 +107,3 @@ def _declared(spec: ModelSpec) -> Iterator[tuple[str, Use]]:
         if item.model == spec.name:
             for name in item.fields:
                 yield name, Use(str(item.label), item.href)
-
-
-def _named(tree: Any) -> Iterator[str]:
-    """The fields of a filter."""
-    if isinstance(tree, dict):
-        for nodes in tree.values():
-            for node in nodes:
-                yield from _named(node)
-    elif isinstance(tree, list | tuple) and tree:
-        yield tree[0]

@@ -1,16 +1,13 @@
 """What the accounting link keeps: invoices with their instalments, payments, and what settles what."""
 
-from modules.accounting.models import bank, books, due, invoice, payment
+from modules.accounting.models import bank, batch, books, due, invoice, payment
 from modules.accounting.models.bank import STATEMENT, Statement, StatementLine
+from modules.accounting.models.batch import BATCH, Batch, BatchContent, BatchItem
 from modules.accounting.models.books import (
     ACCOUNT,
-    BATCH,
     PROFILE,
     RULE,
     Account,
-    Batch,
-    BatchContent,
-    BatchItem,
     CustomerAccount,
     Profile,
     ProfileColumn,
@@ -25,6 +22,7 @@ contributions = (
     *due.contributions,
     *payment.contributions,
     *books.contributions,
+    *batch.contributions,
     *bank.contributions,
 )
 

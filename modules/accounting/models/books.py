@@ -1,31 +1,26 @@
-"""How the books are mapped: accounts, rules, profiles of programs, and the batches that went to them."""
+"""How the books are mapped: accounts, rules, sub-accounts of customers, profiles of programs."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy import Integer as SqlInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.api.models import (
     Archivable,
     Base,
+    Boolean,
     Choice,
     Day,
-    Instant,
     Integer,
-    Json,
     LongText,
-    Numbered,
-    NumberSeries,
     OfCompany,
     Record,
     Ref,
     Searchable,
     Text,
-    UTCDateTime,
     _l,
     column,
     model,
@@ -33,16 +28,16 @@ from core.api.models import (
     side,
 )
 from modules.accounting.models.due import METHODS
-from modules.accounting.models.fields import Amount
 from modules.accounting.models.lines import ColumnLines
 from modules.accounting.models.sources import SOURCES
+from modules.catalog.models.product import KINDS as PRODUCT_KINDS
 from modules.contacts.models import Contact
 
-ACCOUNT, RULE = "accounting.account", "accounting.rule"
-PROFILE, BATCH = "accounting.profile", "accounting.batch"
+ACCOUNT, RULE, PROFILE = "accounting.account", "accounting.rule", "accounting.profile"
 #: What a rule finds the account of.
 WHAT = (
     ("customer", _l("Customers")),
+    ("to_invoice", _l("Customers, to be invoiced")),
     ("sale", _l("Sales")),
     ("tax", _l("Taxes on sales")),
     ("withheld", _l("Amounts withheld")),
@@ -102,6 +97,19 @@ class Rule(OfCompany, Record):
             max=60,
         )
     )
+    #: Only for products of this category, and of this kind.
+    category_id: Mapped[int | None] = column(
+        Ref(
+            label=_l("Only of the category"),
+            help=_l("Known of orders, and of invoices that name their order."),
+            target="catalog.category",
+            ondelete="CASCADE",
+        ),
+        index=True,
+    )
+    product_kind: Mapped[str | None] = column(
+        Choice(label=_l("Only what is"), choices=PRODUCT_KINDS)
+    )
     #: Only for money that comes so.
     method: Mapped[str | None] = column(Choice(label=_l("Only paid by"), choices=METHODS))
     #: Only for this customer.
@@ -148,6 +156,19 @@ class Profile(OfCompany, Archivable, Searchable, Record):
             min=0,
             max=12,
         )
+    )
+    #: Of orders; others get the entry of what is to be invoiced.
+    drafts: Mapped[bool] = column(
+        Boolean(
+            label=_l("Takes drafts of invoices"),
+            help=_l(
+                "Only CSV and XLSX: one row a line of an order. Without it orders go as entries of "
+                "what is to be invoiced."
+            ),
+            required=True,
+            default=False,
+        ),
+        server_default=false(),
     )
     year_from: Mapped[date | None] = column(Day(label=_l("First day of the open year")))
     year_to: Mapped[date | None] = column(Day(label=_l("Last day of the open year")))
@@ -197,92 +218,6 @@ class ProfileColumn(Base):
         Choice(label=_l("What it holds"), choices=SOURCES, required=True, default="account")
     )
     format: Mapped[str | None] = column(Text(label=_l("Format"), max=40))
-
-
-class Batch(Numbered, OfCompany, Record):
-    """Documents that go to the accounting program together, once."""
-
-    __tablename__ = "accounting_batch"
-    __derived__ = frozenset({"state", "sha256", "exported_at", "entries", "debit"})
-    __table_args__ = (Index("ix_accounting_batch_profile", "profile_id"),)
-
-    profile_id: Mapped[int] = column(Ref(label=_l("Program"), target=PROFILE, required=True))
-    what: Mapped[str] = column(
-        Choice(
-            label=_l("What it takes"),
-            choices=(
-                ("all", _l("Invoices and payments")),
-                ("invoices", _l("Invoices")),
-                ("payments", _l("Payments")),
-            ),
-            required=True,
-            default="all",
-        )
-    )
-    day_from: Mapped[date] = column(Day(label=_l("From the day"), required=True))
-    day_to: Mapped[date] = column(Day(label=_l("Until"), required=True, sortable=True))
-    #: draft: changes with the documents · exported: a file was made, and stays that file · posted: the
-    #: program has it; nothing changes any more.
-    state: Mapped[str] = column(
-        Choice(
-            label=_l("State"),
-            choices=(
-                ("draft", _l("In preparation")),
-                ("exported", _l("Entries written")),
-                ("posted", _l("In the books")),
-            ),
-            readonly=True,
-            importable=False,
-            default="draft",
-        ),
-        nullable=False,
-    )
-    #: Of the bytes of its file.
-    sha256: Mapped[str | None] = column(
-        Text(label=_l("Fingerprint"), max=64, readonly=True, importable=False, secondary=True)
-    )
-    exported_at: Mapped[datetime | None] = column(
-        Instant(label=_l("Entries written on"), readonly=True, importable=False)
-    )
-    entries: Mapped[int | None] = column(
-        Integer(label=_l("Entries"), readonly=True, importable=False)
-    )
-    debit: Mapped[Decimal | None] = column(
-        Amount(label=_l("Total debit"), readonly=True, importable=False)
-    )
-
-
-class BatchItem(Base):
-    """A document of a batch; it goes to the books once."""
-
-    __tablename__ = "accounting_batch_item"
-    __table_args__ = (UniqueConstraint("model", "record_id", name="uq_accounting_batch_item"),)
-
-    #: Which batch.
-    batch_id: Mapped[int] = mapped_column(
-        ForeignKey("accounting_batch.id", ondelete="CASCADE"), primary_key=True
-    )
-    #: accounting.invoice | accounting.payment
-    model: Mapped[str] = mapped_column(String(40), primary_key=True)
-    #: Its id.
-    record_id: Mapped[int] = mapped_column(SqlInteger, primary_key=True, autoincrement=False)
-
-
-class BatchContent(Base):
-    """The entries of a batch as they were when its file was made: the file is made again from them."""
-
-    __tablename__ = "accounting_batch_content"
-
-    #: Which batch.
-    batch_id: Mapped[int] = mapped_column(
-        ForeignKey("accounting_batch.id", ondelete="CASCADE"), primary_key=True
-    )
-    #: See :mod:`modules.accounting.services.exporting.entries`.
-    entries: Mapped[list] = mapped_column(Json, default=list)
-    #: What the program expected then.
-    target: Mapped[dict] = mapped_column(Json, default=dict)
-    #: When it was made.
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class CustomerAccount(Base):
@@ -353,20 +288,5 @@ contributions = (
         },
     ),
     *part(ProfileColumn, name="accounting.profile_column", key="profile_id", of=Profile),
-    *model(
-        Batch,
-        name=BATCH,
-        label=_l("Batch for accounting"),
-        plural=_l("Batches for accounting"),
-        collection="batches",
-        icon="file-export",
-        title="number",
-        examples={"day_from": date(2026, 11, 1), "day_to": date(2026, 11, 30)},
-    ),
-    NumberSeries(
-        name=BATCH, label=_l("Batches for accounting"), pattern="LC-{year}-{number}", yearly=True
-    ),
-    *part(BatchItem, name="accounting.batch_item", key="batch_id", of=Batch),
-    *part(BatchContent, name="accounting.batch_content", key="batch_id", of=Batch),
     *side(CustomerAccount, name="accounting.customer", model="contacts.contact", of=Contact),
 )

@@ -71,7 +71,7 @@ class Due(OfCompany, Record):
     )
     due_on: Mapped[date] = column(Day(label=_l("To be paid by"), required=True, sortable=True))
     #: Negative in credit notes.
-    amount: Mapped[Decimal] = column(Amount(label=_l("Amount"), required=True))
+    amount: Mapped[Decimal] = column(Amount(group="amounts", label=_l("Amount"), required=True))
     currency: Mapped[str | None] = column(
         Currency(label=_l("Currency"), readonly=True, importable=False, secondary=True),
         nullable=False,
@@ -79,11 +79,19 @@ class Due(OfCompany, Record):
     #: How it is to be paid.
     method: Mapped[str | None] = column(Choice(label=_l("Payment method"), choices=METHODS))
     paid: Mapped[Decimal] = column(
-        Amount(label=_l("Paid"), readonly=True, importable=False, default=Decimal(0)),
+        Amount(
+            group="amounts", label=_l("Paid"), readonly=True, importable=False, default=Decimal(0)
+        ),
         nullable=False,
     )
     open_amount: Mapped[Decimal] = column(
-        Amount(label=_l("Pending"), readonly=True, importable=False, default=Decimal(0)),
+        Amount(
+            group="amounts",
+            label=_l("Pending"),
+            readonly=True,
+            importable=False,
+            default=Decimal(0),
+        ),
         nullable=False,
     )
     #: The day from which nothing was missing; empty while something is.
@@ -100,6 +108,7 @@ contributions = model(
     collection="dues",
     icon="calendar-dollar",
     parent=("invoice_id", Invoice),
+    groups={"amounts": _l("See amounts of invoices")},
     root=("contact_id", Contact),
     # an instalment that is written by itself is taken out of another one
     examples={

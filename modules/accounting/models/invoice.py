@@ -140,6 +140,7 @@ class Invoice(OfCompany, Searchable, Customizable, Record):
     #: Without taxes.
     net: Mapped[Decimal | None] = column(
         Amount(
+            group="amounts",
             label=_l("Net amount"),
             help=_l("Empty: what the amounts by tax say, or the total."),
             aliases=("base", "base imponible", "neto", "subtotal", "net"),
@@ -147,11 +148,16 @@ class Invoice(OfCompany, Searchable, Customizable, Record):
     )
     #: Taxes that are part of the total.
     tax: Mapped[Decimal | None] = column(
-        Amount(label=_l("Taxes"), aliases=("iva", "cuota", "impuestos", "impuesto", "tax"))
+        Amount(
+            group="amounts",
+            label=_l("Taxes"),
+            aliases=("iva", "cuota", "impuestos", "impuesto", "tax"),
+        )
     )
     #: Withheld by the customer: taken off what is collected, not off the total.
     withheld: Mapped[Decimal] = column(
         Amount(
+            group="amounts",
             label=_l("Withheld"),
             secondary=True,
             default=Decimal(0),
@@ -161,12 +167,22 @@ class Invoice(OfCompany, Searchable, Customizable, Record):
     )
     #: Net amount and taxes.
     total: Mapped[Decimal | None] = column(
-        Amount(label=_l("Total"), aliases=("total", "importe", "importe total", "total factura")),
+        Amount(
+            group="amounts",
+            label=_l("Total"),
+            aliases=("total", "importe", "importe total", "total factura"),
+        ),
         nullable=False,
     )
     #: What instalments still lack; see :mod:`modules.accounting.services.balances`.
     open_amount: Mapped[Decimal] = column(
-        Amount(label=_l("Pending"), readonly=True, importable=False, default=Decimal(0)),
+        Amount(
+            group="amounts",
+            label=_l("Pending"),
+            readonly=True,
+            importable=False,
+            default=Decimal(0),
+        ),
         nullable=False,
     )
     state: Mapped[str] = column(
@@ -304,18 +320,21 @@ contributions = model(
     icon="file-invoice",
     title="number",
     root=("contact_id", Contact),
+    groups={"amounts": _l("See amounts of invoices")},
     search=("number", "series", "order_number", "legal_id"),
     keys=("external_id", "number"),
     derive=derive,
     virtual={
         "taxes": InvoiceTaxLines(
             label=_l("Amounts by tax"),
+            group="amounts",
             line=InvoiceTax,
             key="invoice_id",
             fields=("code", "kind", "pct", "base", "amount"),
         ),
         "dues": DueLines(
             label=_l("Instalments"),
+            group="amounts",
             help=_l("Empty: everything on the due date."),
         ),
         "legal": LegalLines(

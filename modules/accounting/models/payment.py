@@ -66,6 +66,7 @@ class Payment(Numbered, OfCompany, Searchable, Customizable, Record):
     )
     amount: Mapped[Decimal] = column(
         Amount(
+            group="amounts",
             label=_l("Amount"),
             required=True,
             aliases=("importe", "monto", "cobrado", "pagado", "amount"),
@@ -95,7 +96,13 @@ class Payment(Numbered, OfCompany, Searchable, Customizable, Record):
     )
     #: What settles nothing yet; see :mod:`modules.accounting.services.balances`.
     unallocated: Mapped[Decimal] = column(
-        Amount(label=_l("Not applied"), readonly=True, importable=False, default=Decimal(0)),
+        Amount(
+            group="amounts",
+            label=_l("Not applied"),
+            readonly=True,
+            importable=False,
+            default=Decimal(0),
+        ),
         nullable=False,
     )
     #: When the money went back: a returned debit, a cheque that bounced. It settles nothing since then.
@@ -173,6 +180,7 @@ contributions = (
         icon="cash",
         title="number",
         root=("contact_id", Contact),
+        groups={"amounts": _l("See amounts of payments")},
         search=("number", "reference"),
         keys=("external_id",),
     ),

@@ -42,14 +42,17 @@ def make_file(batch_id: int) -> Response:
     return answer
 
 
-@blueprint.post("/batches/<int:batch_id>/<any(post, discard):what>")
+@blueprint.post("/batches/<int:batch_id>/<any(post, discard, refresh):what>")
 @access(f"{BATCH}.update")
 def decide(batch_id: int, what: str) -> Response:
-    """Say that the program took the file, or take the file back."""
+    """Say that the program took the file, take the file back, or take what came since."""
     try:
         if what == "post":
             batches.post(batch_id)
             toast(_("Batch posted: it does not change any more."))
+        elif what == "refresh":
+            batches.refresh(batch_id)
+            toast(_("The batch has the documents of its days."))
         else:
             batches.discard_file(batch_id)
             toast(_("File discarded: the batch follows its documents again."))

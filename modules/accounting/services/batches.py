@@ -9,10 +9,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, select
 
 from core.api.models import utcnow
-from core.api.services import Draft, _, contributed, get, session, set_derived, write
+from core.api.services import (
+    Draft,
+    _,
+    add_note,
+    contributed,
+    get,
+    session,
+    set_derived,
+    sudo,
+    write,
+)
 from modules.accounting.models import (
     BATCH,
     INVOICE,
@@ -26,9 +36,12 @@ from modules.accounting.models import (
 )
 from modules.accounting.services.exceptions import AccountingError
 from modules.accounting.services.exporting import Exporter
-from modules.accounting.services.exporting.building import Accounts, entries_of, target_of
+from modules.accounting.services.exporting.accounts import Accounts
+from modules.accounting.services.exporting.building import entries_of, target_of
 from modules.accounting.services.exporting.entries import Entry, Target, as_json, from_json
+from modules.accounting.services.exporting.ordered import named_by_invoice
 from modules.accounting.services.exporting.preflight import Finding, check
+from modules.sales.models import ORDER, Order
 
 
 def exporter_of(name: str) -> Exporter | None:
@@ -46,13 +59,20 @@ def entries(batch: Batch) -> tuple[Entry, ...]:
 
 
 def _built(batch: Batch, profile: Profile) -> list[Entry]:
-    ids: dict[str, list[int]] = {INVOICE: [], PAYMENT: []}
+    ids: dict[str, list[int]] = {INVOICE: [], PAYMENT: [], ORDER: []}
     query = select(BatchItem.model, BatchItem.record_id).where(BatchItem.batch_id == batch.id)
     for model, number in session().execute(query):
         ids[model].append(number)
     invoices = session().scalars(select(Invoice).where(Invoice.id.in_(ids[INVOICE]))).all()
     payments = session().scalars(select(Payment).where(Payment.id.in_(ids[PAYMENT]))).all()
-    return entries_of(invoices, payments, Accounts(batch.company_id, profile.account_length))
+    orders = session().scalars(select(Order).where(Order.id.in_(ids[ORDER]))).all()
+    return entries_of(
+        invoices,
+        payments,
+        Accounts(batch.company_id, profile.account_length),
+        orders=orders,
+        drafts=profile.drafts,
+    )
 
 
 def findings(batch: Batch) -> list[Finding]:
@@ -114,6 +134,7 @@ def _first(batch: Batch, profile: Profile, exporter: Exporter) -> bytes:
                 "exported_at": utcnow(),
                 "entries": len(made),
                 "debit": sum((one.debit for one in made), Decimal(0)),
+                "drafts": profile.drafts,
             }
         },
     )
@@ -152,7 +173,13 @@ def discard_file(batch_id: int) -> Batch:
         if batch.state == "posted":
             raise AccountingError(_("The batch is posted: it does not change any more."))
         current.execute(delete(BatchContent).where(BatchContent.batch_id == batch.id))
-        empty = {"sha256": None, "exported_at": None, "entries": None, "debit": None}
+        empty: dict[str, Any] = {
+            "sha256": None,
+            "exported_at": None,
+            "entries": None,
+            "debit": None,
+        }
+        empty["drafts"] = False
         set_derived(Batch, {batch.id: {"state": "draft", **empty}})
         collect(None, [batch.id])
     return batch
@@ -170,26 +197,99 @@ def collect(_spec: Any, ids: Sequence[int]) -> None:
             session().execute(insert(BatchItem), rows)
 
 
+def refresh(batch_id: int) -> Batch:
+    """Take what came since, and leave out what no longer belongs. :raises AccountingError: it has a file."""
+    with write():
+        batch: Batch = get(BATCH, batch_id, "update")
+        if batch.state != "draft":
+            raise AccountingError(_("The batch has a file: discard the file first."))
+        collect(None, [batch.id])
+    return batch
+
+
 def _documents(batch: Batch) -> list[tuple[str, int]]:
-    found: list[tuple[str, int]] = []
-    for model, cls, day, kind in (
-        (INVOICE, Invoice, Invoice.issued_on, "invoices"),
-        (PAYMENT, Payment, Payment.paid_on, "payments"),
-    ):
-        if batch.what not in ("all", kind):
-            continue
-        taken = select(BatchItem.record_id).where(BatchItem.model == model)
-        query = select(cls.id).where(
-            cls.company_id == batch.company_id,
-            day.between(batch.day_from, batch.day_to),
-            cls.id.not_in(taken),
+    return [
+        (model, number)
+        for model, kind in ((INVOICE, "invoices"), (PAYMENT, "payments"), (ORDER, "orders"))
+        if batch.what == kind or (batch.what == "all" and model != ORDER)
+        for number in session().scalars(_wanted(batch, model))
+    ]
+
+
+def _wanted(batch: Batch, model: str) -> Select[int]:
+    """The documents of a kind for a batch, but those that another one took."""
+    cls: Any = {INVOICE: Invoice, PAYMENT: Payment, ORDER: Order}[model]
+    day = {INVOICE: Invoice.issued_on, PAYMENT: Payment.paid_on, ORDER: Order.ordered_on}[model]
+    taken = select(BatchItem.record_id).where(BatchItem.model == model)
+    query = select(cls.id).where(
+        cls.company_id == batch.company_id,
+        day.between(batch.day_from, batch.day_to),
+        cls.id.not_in(taken),
+    )
+    if model == INVOICE:
+        query = query.where(Invoice.state == "issued", ~_drafted(batch.profile_id))
+    elif model == PAYMENT:
+        query = query.where(Payment.amount != 0, Payment.reversed_on.is_(None))
+    else:
+        query = query.where(Order.state.in_(("confirmed", "done")), Order.archived_at.is_(None))
+    return query.order_by(cls.id)
+
+
+def _drafted(profile_id: int) -> ColumnElement[bool]:
+    """Invoices that the program wrote itself, of a draft that went to it: it needs no entry of them."""
+    return exists(
+        select(Order.id)
+        .join(BatchItem, and_(BatchItem.model == ORDER, BatchItem.record_id == Order.id))
+        .join(Batch, Batch.id == BatchItem.batch_id)
+        .where(named_by_invoice(), Batch.profile_id == profile_id, Batch.drafts.is_(True))
+        .correlate(Invoice)
+    )
+
+
+def order_confirmed(order: Order) -> None:
+    """A confirmed order joins the batch of orders to invoice that is being prepared for its day, if any."""
+    with sudo(f"Order {order.id} is to be invoiced"):
+        query = (
+            select(Batch)
+            .where(
+                Batch.state == "draft",
+                Batch.what == "orders",
+                Batch.company_id == order.company_id,
+                Batch.day_from <= order.ordered_on,
+                Batch.day_to >= order.ordered_on,
+            )
+            .order_by(Batch.id)
         )
-        if cls is Invoice:
-            query = query.where(Invoice.state == "issued")
-        else:
-            query = query.where(Payment.amount != 0, Payment.reversed_on.is_(None))
-        found += [(model, number) for number in session().scalars(query.order_by(cls.id))]
-    return found
+        batch = session().scalars(query.limit(1)).first()
+        if batch is not None and order.id in session().scalars(_wanted(batch, ORDER)).all():
+            session().add(BatchItem(batch_id=batch.id, model=ORDER, record_id=order.id))
+            session().flush()
+
+
+def order_cancelled(order: Order, was_confirmed: bool) -> None:
+    """A cancelled order leaves its batch; where a file went to the books already, the order says so."""
+    with sudo(f"Order {order.id} was cancelled"):
+        batch = batch_of(ORDER, order.id)
+        if batch is None:
+            return
+        if batch.state == "draft":
+            session().execute(
+                delete(BatchItem).where(BatchItem.model == ORDER, BatchItem.record_id == order.id)
+            )
+            return
+        text = _(
+            "It went to the books in batch %(batch)s: cancel it there too.", batch=batch.number
+        )
+        add_note(ORDER, order.id, text)
+
+
+def batch_of(model: str, record_id: int) -> Batch | None:
+    """The batch that took a document, if the actor may see it."""
+    return session().scalar(
+        select(Batch)
+        .join(BatchItem, BatchItem.batch_id == Batch.id)
+        .where(BatchItem.model == model, BatchItem.record_id == record_id)
+    )
 
 
 def follow(_spec: Any, record: Batch, _changes: Mapping[str, Any]) -> None:
@@ -215,7 +315,10 @@ def check_batch(draft: Draft) -> None:
 
 def check_profile(draft: Draft) -> None:
     """The format is one that somebody writes; digits of the company's number."""
-    name = draft.values.get("format")
-    if name and exporter_of(name) is None:
+    name = draft.merged.get("format")
+    exporter = exporter_of(name or "")
+    if draft.values.get("format") and exporter is None:
         known = ", ".join(one.name for one in contributed(Exporter))
         draft.error("format", _("Choose one of these: %(formats)s.", formats=known))
+    if draft.values.get("drafts") and exporter is not None and not exporter.drafts:
+        draft.error("drafts", _("This format has entries only: drafts go as CSV or XLSX."))

@@ -21,7 +21,7 @@ from core.api.services import (
     sudo,
     write,
 )
-from modules.accounting.models import ACCOUNT, PROFILE, RULE, Account, Profile
+from modules.accounting.models import ACCOUNT, PROFILE, RULE, Account, Profile, Rule
 
 FOLDER = Path(__file__).resolve().parents[1] / "charts"
 COUNTRIES = ("ES", "MX", "CO", "PE")
@@ -40,12 +40,18 @@ def bring(country: str) -> int:
     with write():
         mine = Account.company_id == (company.id if company else 0)
         there = dict(session().execute(select(Account.code, Account.id).where(mine)).all())
-        fresh = not there
+        mapped = set(
+            session().scalars(
+                select(Rule.what).where(Rule.company_id == (company.id if company else 0))
+            )
+        )
         for code, row in data["accounts"].items():
             if code not in there:
                 there[code] = create(ACCOUNT, {"code": code, **row}).id
                 added += 1
-        for row in data["rules"] if fresh else ():
+        for row in data["rules"]:
+            if row["what"] in mapped:
+                continue
             values = {n: v for n, v in row.items() if n != "account"}
             create(RULE, {**values, "account_id": there[row["account"]]})
             added += 1

@@ -1,10 +1,11 @@
 """Screens of the accounting link, one file an aggregate."""
 
-from modules.accounting.ui import bank, books, invoices, payments
+from modules.accounting.ui import bank, books, invoices, orders, payments
 
 contributions = (
     *invoices.contributions,
     *payments.contributions,
     *bank.contributions,
     *books.contributions,
+    *orders.contributions,
 )

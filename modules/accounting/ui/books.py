@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from markupsafe import Markup
 
-from core.api.services import actor
+from core.api.services import actor, spec_of
 from core.api.ui import (
     Ficha,
     FormView,
@@ -19,8 +19,9 @@ from core.api.ui import (
     _l,
     render_history,
 )
-from modules.accounting.models import ACCOUNT, BATCH, PROFILE, RULE, Batch
+from modules.accounting.models import ACCOUNT, BATCH, INVOICE, PAYMENT, PROFILE, RULE, Batch
 from modules.accounting.services import batches
+from modules.sales.models import ORDER
 
 #: Entries and findings that the page of a batch shows.
 SHOWN = 30
@@ -40,6 +41,7 @@ def content(batch: Batch) -> Markup:
             count=len(entries),
             debit=sum(one.debit for one in entries),
             findings=found[:SHOWN],
+            paths={name: spec_of(name).path for name in (INVOICE, PAYMENT, ORDER)},
             blocking=sum(one.blocking for one in found),
             may=who.can(f"{BATCH}.update") and not who.viewed_by,
             may_export=who.can(f"{BATCH}.export") and not who.viewed_by,
@@ -61,7 +63,8 @@ contributions = (
         new_label=_l("New batch"),
         empty_title=_l("There are no batches yet"),
         empty_text=_l(
-            "A batch takes the invoices and payments of some days to your accounting program."
+            "A batch takes the invoices and payments of some days, or the orders that are to be "
+            "invoiced, to your accounting program."
         ),
     ),
     FormView(
@@ -116,14 +119,33 @@ contributions = (
     FormView(name=ACCOUNT, fields=("code", "name", "official_code")),
     ListView(
         name=RULE,
-        columns=("what", "account_id", "tax_code", "method", "contact_id"),
+        columns=(
+            "what",
+            "account_id",
+            "tax_code",
+            "category_id",
+            "product_kind",
+            "method",
+            "contact_id",
+        ),
         phone=("account_id",),
         groups=("what",),
         new_label=_l("New rule"),
         empty_title=_l("There are no rules yet"),
         empty_text=_l("A rule says which account sales, taxes, customers and banks go to."),
     ),
-    FormView(name=RULE, fields=("what", "account_id", "tax_code", "method", "contact_id")),
+    FormView(
+        name=RULE,
+        fields=(
+            "what",
+            "account_id",
+            "tax_code",
+            "category_id",
+            "product_kind",
+            "method",
+            "contact_id",
+        ),
+    ),
     ListView(
         name=PROFILE,
         columns=("name", "format", "company_code", "account_length"),
@@ -140,6 +162,7 @@ contributions = (
             "format",
             "company_code",
             "account_length",
+            "drafts",
             "year_from",
             "year_to",
             "columns",
@@ -153,6 +176,13 @@ contributions = (
         href="/accounting/batches",
         permission=f"{BATCH}.read",
         weight=50,
+    ),
+    MenuItem(
+        name="accounting.issuing",
+        label=_l("Issue an invoice"),
+        href="/accounting/issuing",
+        permission="accounting.invoice.read",
+        weight=60,
     ),
     SettingsPage(
         name="accounting.link",

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from core.api.services import actor, company_today, session
 from core.api.ui import Action, Counted, _
-from modules.accounting.models import PAYMENT, Allocation, Due, Invoice, Payment
+from modules.accounting.models import INVOICE, PAYMENT, Allocation, Due, Invoice, Payment
 from modules.accounting.services import balance_of, open_dues
 from modules.accounting.services.dues import of_invoice
 
@@ -26,10 +26,16 @@ def may_settle() -> bool:
     return who.can(f"{PAYMENT}.update") and not who.viewed_by
 
 
+def may_see_amounts(model: str = INVOICE) -> bool:
+    """Whether who looks is told how much."""
+    return actor().can(f"{model}.amounts")
+
+
 def invoice_actions(invoice: Invoice) -> tuple[Action, ...]:
     """Record a payment of what is pending."""
     who = actor()
-    if not invoice.open_amount or not who.can(f"{PAYMENT}.create") or who.viewed_by:
+    may = who.can(f"{PAYMENT}.create") and may_see_amounts() and not who.viewed_by
+    if not invoice.open_amount or not may:
         return ()
     return (
         Action(
@@ -68,6 +74,7 @@ def dues_of_invoice(invoice: Invoice) -> Markup:
             settled=_settled([due.id for due in dues]),
             today=company_today(),
             may_settle=may_settle(),
+            amounts=may_see_amounts(),
         )
     )
 
@@ -109,12 +116,13 @@ def allocations_of_payment(payment: Payment) -> Markup:
             undone=[row for row in rows if row[0].undone_on is not None],
             candidates=candidates[:SHOWN],
             may_settle=may_settle(),
+            amounts=may_see_amounts() and may_see_amounts(PAYMENT),
         )
     )
 
 
 def invoices_of_contact(contact: Any) -> Counted:
-    """What a customer owes, and their last invoices."""
+    """What a customer owes, and their last invoices; without amounts whether something is late."""
     query = (
         select(Invoice)
         .where(Invoice.contact_id == contact.id)
@@ -130,5 +138,6 @@ def invoices_of_contact(contact: Any) -> Counted:
         today=company_today(),
         all_href=f"/accounting/invoices?{urlencode({'filter': condition})}",
         more=len(found) > SHOWN,
+        amounts=may_see_amounts(),
     )
     return Counted(Markup(body), f"{SHOWN}+" if len(found) > SHOWN else str(len(found) or ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,13 +13,15 @@ from sqlalchemy import select
 from core.access.actor import SYSTEM, acting_as
 from core.access.models import User
 from core.access.sessions import COOKIE, start_session
-from core.api.services import create, session, spec_of, sudo
+from core.api.services import Invalid, create, session, spec_of, sudo, update
 from core.api.ui import ask
 from core.testing.generic.making import as_person
+from modules.catalog.services import seeding
 from modules.collections.reports.ageing import report
 from modules.collections.services import claims
 from modules.collections.tests.books import customer, invoice
 from modules.collections.tests.test_claims import claim_of
+from modules.sales.services.documents import approve_quote, send_quote
 
 D = Decimal
 
@@ -112,3 +115,28 @@ def test_away_nothing_of_it_is_left_on_the_pages_of_the_others(installation):
         assert page.status_code == 200, path
         assert "Riesgo alto" not in page.text, path
         assert "/collections/" not in page.text, path
+
+
+def test_a_quote_beyond_the_credit_limit_is_approved_first(hotel, sign_in, as_user):
+    """4.830 of 6.000 are owed: 1.210 more does not fit, 1.089 does; in dollars it is converted."""
+    seeding.bring("ES")
+    create("collections.credit", {"contact_id": hotel.id, "credit_limit": D(6000)})
+    line = {"description": "Montaje", "quantity": D(1), "price": D(1000)}
+    quote = create("sales.quote", {"contact_id": hotel.id, "lines": [line]})
+    with pytest.raises(Invalid, match="límite de crédito"):
+        send_quote(quote.id)
+    update("sales.quote", quote.id, {"discount": D(10)})
+    assert send_quote(quote.id).state == "sent"
+    dear = create("sales.quote", {"contact_id": hotel.id, "lines": [line], "currency": "USD"})
+    with pytest.raises(Invalid, match="USD"):
+        send_quote(dear.id)
+    given = {"from_currency": "USD", "to_currency": "EUR", "day": date(2020, 1, 1)}
+    create("catalog.exchange_rate", {**given, "rate": D(2)})
+    with pytest.raises(Invalid, match="límite de crédito"):
+        send_quote(dear.id)
+    approve_quote(dear.id, "Paga por adelantado")
+    assert send_quote(dear.id).state == "sent"
+    third = create("sales.quote", {"contact_id": hotel.id, "lines": [{**line, "price": D(2000)}]})
+    page = sign_in("ventas").get(f"/sales/quotes/{third.id}").text
+    assert "sobrepasa su límite de crédito" in page
+    assert "4.830" not in page

@@ -23,6 +23,8 @@ class Exporter(Contribution):
     write: Callable[[Sequence[Entry], Target], bytes]
     #: Whether the columns of the profile are used.
     designed: bool = False
+    #: Whether it can write drafts of invoices, for programs that issue them.
+    drafts: bool = False
 
 
 contributions = (
@@ -50,6 +52,7 @@ contributions = (
         file_name="asientos.csv",
         write=sheets.write_csv,
         designed=True,
+        drafts=True,
     ),
     Exporter(
         name="accounting.xlsx",
@@ -57,6 +60,7 @@ contributions = (
         file_name="asientos.xlsx",
         write=sheets.write_xlsx,
         designed=True,
+        drafts=True,
     ),
 )
 

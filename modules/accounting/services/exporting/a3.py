@@ -34,8 +34,8 @@ def write(entries: Sequence[Entry], target: Target, format_: str) -> bytes:
         parts += _customers(entries, target)
     for entry in entries:
         parts += (
-            _payment(entry, target, format_)
-            if entry.kind == "payment"
+            _plain(entry, target, format_)
+            if not entry.invoiced
             else _invoice(entry, target, format_)
         )
     return b"".join(part + END for part in parts)
@@ -54,7 +54,7 @@ def _customers(entries: Sequence[Entry], target: Target) -> Iterator[bytes]:
     """Each customer's account once, so that the program knows whom the entries are of."""
     seen: set[str] = set()
     for entry in entries:
-        if entry.kind == "payment" or entry.account in seen:
+        if not entry.invoiced or entry.account in seen:
             continue
         seen.add(entry.account)
         yield record(
@@ -141,7 +141,7 @@ def _invoice(entry: Entry, target: Target, format_: str) -> Iterator[bytes]:
         )
 
 
-def _payment(entry: Entry, target: Target, format_: str) -> Iterator[bytes]:
+def _plain(entry: Entry, target: Target, format_: str) -> Iterator[bytes]:
     last = len(entry.postings) - 1
     for place, line in enumerate(entry.postings):
         debit = line.debit != Decimal(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -12,7 +13,6 @@ from core.api.services import _, session
 from modules.accounting.models import (
     INVOICE,
     PAYMENT,
-    Account,
     Allocation,
     CustomerAccount,
     Due,
@@ -21,10 +21,18 @@ from modules.accounting.models import (
     Payment,
     Profile,
     ProfileColumn,
-    Rule,
 )
-from modules.accounting.services.exporting.entries import DueLine, Entry, Posting, Target, TaxLine
+from modules.accounting.services.exporting.accounts import Accounts, Gaps, Sold, side
+from modules.accounting.services.exporting.entries import DueLine, Entry, Target, TaxLine
+from modules.accounting.services.exporting.ordered import (
+    Shares,
+    booked_before,
+    entries_of_orders,
+    shares_of,
+)
+from modules.catalog.services.taxes.amounts import spread
 from modules.contacts.models import Contact
+from modules.sales.models import Order
 
 ZERO = Decimal(0)
 
@@ -48,62 +56,22 @@ def target_of(profile: Profile) -> Target:
     )
 
 
-class Accounts:
-    """The accounts of a company by its rules; what has none is told as a gap."""
-
-    def __init__(self, company_id: int, length: int) -> None:
-        """:param length: digits of sub-accounts; 0: as the chart writes them."""
-        self.length = length
-        query = (
-            select(Rule, Account.code, Account.name)
-            .join(Account, Account.id == Rule.account_id)
-            .where(Rule.company_id == company_id, Account.company_id == company_id)
-            .order_by(Rule.id)
-        )
-        self.rules: list[tuple[Rule, str, str]] = [tuple(row) for row in session().execute(query)]  # type: ignore[misc]
-
-    def find(
-        self, what: str, *, tax: str = "", method: str = "", contact: int = 0
-    ) -> tuple[str, str] | None:
-        """Code and name of the account of the rule that says most; None: there is no rule."""
-        best: tuple[int, str, str] | None = None
-        for rule, code, name in self.rules:
-            given = ((rule.tax_code, tax), (rule.method, method), (rule.contact_id, contact))
-            if rule.what != what or any(wanted and wanted != got for wanted, got in given):
-                continue
-            says = sum(bool(wanted) for wanted, _got in given)
-            if best is None or says > best[0]:
-                best = says, code, name
-        return (self.padded(best[1]), best[2]) if best else None
-
-    def padded(self, code: str) -> str:
-        """A code with the zeros that the program wants behind it; codes with points stay as they are."""
-        return code.ljust(self.length, "0") if code.isdigit() else code
-
-    def of_customer(self, contact: Contact, own: str | None) -> str | None:
-        """The sub-account of a customer: their own, or that of customers with the contact's number."""
-        if own:
-            return own
-        query_result = self.find("customer", contact=contact.id)
-        if query_result is None:
-            return None
-        base = (
-            query_result[0].rstrip("0")
-            if self.length and query_result[0].isdigit()
-            else query_result[0]
-        )
-        if not self.length or not base.isdigit():
-            return query_result[0]
-        base = base.ljust(3, "0")
-        return f"{base}{str(contact.id).rjust(self.length - len(base), '0')}"
-
-
 def entries_of(
-    invoices: Sequence[Invoice], payments: Sequence[Payment], accounts: Accounts
+    invoices: Sequence[Invoice],
+    payments: Sequence[Payment],
+    accounts: Accounts,
+    *,
+    orders: Sequence[Order] = (),
+    drafts: bool = False,
 ) -> list[Entry]:
-    """The entries of documents in the order of their days; the same documents give the same."""
-    contacts = _contacts({i.contact_id for i in invoices} | {p.contact_id for p in payments})
+    """The entries of documents in the order of their days; the same documents give the same.
+
+    :param drafts: orders become drafts of invoices; otherwise entries of what is to be invoiced.
+    """
+    every: list[Any] = [*invoices, *payments, *orders]
+    contacts = _contacts({one.contact_id for one in every})
     own = _own_accounts(contacts)
+    shares, booked = shares_of(invoices), booked_before(invoices)
     taxes = _by_invoice(InvoiceTax, invoices)
     dues = _by_invoice(Due, invoices)
     found = [
@@ -114,6 +82,8 @@ def entries_of(
             taxes.get(one.id, []),
             dues.get(one.id, []),
             accounts,
+            {} if one.id in booked else shares.get(one.id, {}),
+            one.id in booked,
         )
         for one in invoices
     ]
@@ -122,6 +92,7 @@ def entries_of(
         _payment(one, contacts[one.contact_id], own, settled.get(one.id, ""), accounts)
         for one in payments
     ]
+    found += entries_of_orders(orders, contacts, own, accounts, drafts)
     return sorted(found, key=lambda e: (e.day, e.source))
 
 
@@ -159,37 +130,6 @@ def _settled(payment_ids: list[int]) -> dict[int, str]:
     return found
 
 
-def _side(account: str, name: str, amount: Decimal, **more: object) -> Posting:
-    """A posting on the debit side, or with the sign turned on the credit side."""
-    if amount < 0:
-        return Posting(account, name, credit=-amount, **more)  # type: ignore[arg-type]
-    return Posting(account, name, debit=amount, **more)  # type: ignore[arg-type]
-
-
-class _Gaps:
-    """Looks accounts up and remembers what had none."""
-
-    def __init__(self, accounts: Accounts) -> None:
-        self.accounts = accounts
-        self.found: list[tuple[str, str]] = []
-
-    def find(self, what: str, which: str, **given: object) -> tuple[str, str]:
-        """Code and name of an account; empty where there is none."""
-        account = self.accounts.find(what, **given)  # type: ignore[arg-type]
-        if account is None:
-            if (what, which) not in self.found:
-                self.found.append((what, which))
-            return "", ""
-        return account
-
-    def customer(self, contact: Contact, own: Mapping[int, str]) -> str:
-        """The sub-account of a customer; empty where there is none."""
-        account = self.accounts.of_customer(contact, own.get(contact.id))
-        if account is None:
-            self.found.append(("customer", contact.name))
-        return account or ""
-
-
 def _invoice(
     invoice: Invoice,
     contact: Contact,
@@ -197,23 +137,25 @@ def _invoice(
     lines: Sequence[InvoiceTax],
     dues: Sequence[Due],
     accounts: Accounts,
+    shares: Shares,
+    booked: bool,
 ) -> Entry:
-    gaps = _Gaps(accounts)
+    gaps = Gaps(accounts)
     customer = gaps.customer(contact, own)
-    taxes = _tax_lines(invoice, lines, gaps)
+    taxes = _tax_lines(invoice, lines, gaps, shares, booked)
     number = f"{invoice.series}-{invoice.number}" if invoice.series else invoice.number
     what = _("Credit note") if invoice.kind == "credit_note" else _("Invoice")
     held, total = invoice.withheld or ZERO, invoice.total or ZERO
     first = taxes[0].account if taxes else ""
-    sides = [_side(customer, contact.name, total - held, counterpart=first)]
+    sides = [side(customer, contact.name, total - held, counterpart=first)]
     if held:
         code, name = gaps.find("withheld", "", contact=contact.id)
-        sides.append(_side(code, name, held, counterpart=customer))
+        sides.append(side(code, name, held, counterpart=customer))
     for tax in taxes:
-        sides.append(_side(tax.account, tax.name, -tax.base, counterpart=customer))
+        sides.append(side(tax.account, tax.name, -tax.base, counterpart=customer))
         if tax.amount:
             sides.append(
-                _side(
+                side(
                     tax.tax_account,
                     f"{tax.pct.normalize():f} %",
                     -tax.amount,
@@ -223,7 +165,7 @@ def _invoice(
                 )
             )
         if tax.surcharge:
-            sides.append(_side(tax.surcharge_account, "", -tax.surcharge, counterpart=customer))
+            sides.append(side(tax.surcharge_account, "", -tax.surcharge, counterpart=customer))
     treasury = accounts.find("bank", method="", contact=contact.id)
     return Entry(
         kind=invoice.kind,
@@ -250,71 +192,104 @@ def _invoice(
     )
 
 
-def _tax_lines(invoice: Invoice, lines: Sequence[InvoiceTax], gaps: _Gaps) -> list[TaxLine]:
-    """Sales by rate; a surcharge stands with the tax of the same base, withholdings with the first."""
+def _tax_lines(
+    invoice: Invoice, lines: Sequence[InvoiceTax], gaps: Gaps, shares: Shares, booked: bool
+) -> list[TaxLine]:
+    """Sales by rate and account; a surcharge stands with the tax of the same base, withholdings with the
+    first."""
     sold = [line for line in lines if line.kind not in ("surcharge", "withholding")]
     extra = {line.base: line for line in lines if line.kind == "surcharge"}
     held = [line for line in lines if line.kind == "withholding"]
-    found = []
+    found: list[TaxLine] = []
     for line in sold:
-        found.append(
-            _tax_line(
-                invoice, line.code, line.base, line.pct, line.amount, gaps, extra.get(line.base)
-            )
+        parts = _parts(invoice, line.code, line.base, gaps, shares.get(line.code, ()), booked)
+        found += _taxed(
+            invoice, line.code, line.pct, line.amount, parts, gaps, extra.get(line.base)
         )
     if not sold:
         net, tax = invoice.net or ZERO, invoice.tax or ZERO
         pct = (tax * 100 / net).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) if net else ZERO
-        found.append(_tax_line(invoice, "", net, pct, tax, gaps, None))
+        every = {id(some): some for some in shares.values()}
+        one = next(iter(every.values()), ()) if len(every) == 1 else ()
+        parts = _parts(invoice, "", net, gaps, one, booked)
+        found += _taxed(invoice, "", pct, tax, parts, gaps, None)
     if invoice.withheld and found:
         code, _name = gaps.find("withheld", "", contact=invoice.contact_id)
-        first = found[0]
-        found[0] = TaxLine(
-            **{
-                **first.__dict__,
-                "withheld": invoice.withheld,
-                "withheld_pct": held[0].pct if held else ZERO,
-                "withheld_account": code,
-            }
+        found[0] = replace(
+            found[0],
+            withheld=invoice.withheld,
+            withheld_pct=held[0].pct if held else ZERO,
+            withheld_account=code,
         )
     return found
 
 
-def _tax_line(
+def _parts(
     invoice: Invoice,
     code: str,
     base: Decimal,
+    gaps: Gaps,
+    shares: Sequence[tuple[Sold, Decimal]],
+    booked: bool,
+) -> dict[tuple[str, str], Decimal]:
+    """Account of sales → how much of the base; by the classes of its order where they come to the base,
+    which is turned round in a credit note."""
+    if not shares or sum((net for _sold, net in shares), ZERO) != abs(base):
+        return {gaps.sale(code, invoice.contact_id, booked=booked): base}
+    found: dict[tuple[str, str], Decimal] = {}
+    for sold, net in shares:
+        account = gaps.sale(code, invoice.contact_id, sold)
+        found[account] = found.get(account, ZERO) + (net if base >= 0 else -net)
+    return found
+
+
+def _taxed(
+    invoice: Invoice,
+    code: str,
     pct: Decimal,
     amount: Decimal,
-    gaps: _Gaps,
+    parts: Mapping[tuple[str, str], Decimal],
+    gaps: Gaps,
     surcharge: InvoiceTax | None,
-) -> TaxLine:
-    sale, name = gaps.find("sale", code, tax=code, contact=invoice.contact_id)
-    tax_account = ""
+) -> list[TaxLine]:
+    """The sales of a rate by account, with the tax shared out to the cent."""
+    contact = invoice.contact_id
+    account = extra = ""
     if amount:
-        tax_account, _name = gaps.find("tax", code, tax=code, contact=invoice.contact_id)
-    account = ""
+        account, _name = gaps.find("tax", code, tax=code, contact=contact)
     if surcharge is not None:
-        account, _name = gaps.find(
-            "tax", surcharge.code, tax=surcharge.code, contact=invoice.contact_id
+        extra, _name = gaps.find("tax", surcharge.code, tax=surcharge.code, contact=contact)
+    bases = list(parts.values())
+    amounts = _shared(amount, bases)
+    extras = _shared(surcharge.amount if surcharge else ZERO, bases)
+    return [
+        TaxLine(
+            sale,
+            name,
+            base,
+            pct,
+            part,
+            account,
+            surcharge.pct if surcharge else ZERO,
+            more,
+            extra,
         )
-    return TaxLine(
-        sale,
-        name,
-        base,
-        pct,
-        amount,
-        tax_account,
-        surcharge.pct if surcharge else ZERO,
-        surcharge.amount if surcharge else ZERO,
-        account,
-    )
+        for ((sale, name), base), part, more in zip(parts.items(), amounts, extras, strict=True)
+    ]
+
+
+def _shared(amount: Decimal, bases: Sequence[Decimal]) -> list[Decimal]:
+    """An amount by how large each base is; cents that are left over go where most was cut."""
+    whole = sum(bases, ZERO)
+    if len(bases) == 1 or not whole:
+        return [amount, *[ZERO] * (len(bases) - 1)]
+    return spread([amount * base / whole for base in bases], amount, 2)
 
 
 def _payment(
     payment: Payment, contact: Contact, own: Mapping[int, str], settled: str, accounts: Accounts
 ) -> Entry:
-    gaps = _Gaps(accounts)
+    gaps = Gaps(accounts)
     customer = gaps.customer(contact, own)
     bank, bank_name = gaps.find("bank", payment.method, method=payment.method, contact=contact.id)
     text = _("Payment %(what)s", what=settled or payment.reference or payment.number)
@@ -324,8 +299,8 @@ def _payment(
         document=payment.number or "",
         text=text,
         postings=(
-            _side(bank, bank_name, payment.amount, counterpart=customer, text=text),
-            _side(customer, contact.name, -payment.amount, counterpart=bank, text=text),
+            side(bank, bank_name, payment.amount, counterpart=customer, text=text),
+            side(customer, contact.name, -payment.amount, counterpart=bank, text=text),
         ),
         currency=payment.currency,
         account=customer,

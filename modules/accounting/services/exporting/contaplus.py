@@ -28,7 +28,7 @@ def invoice_digits(document: str) -> str:
 
 def _line(number: int, entry: Entry, place: int, target: Target) -> bytes:
     posting = entry.postings[place]
-    taxed = entry.kind != "payment" and posting.base != 0
+    taxed = entry.invoiced and posting.base != 0
     values = {
         "ASIEN": number,
         "FECHA": entry.day,
@@ -40,7 +40,7 @@ def _line(number: int, entry: Entry, place: int, target: Target) -> bytes:
         "EUROHABER": posting.credit,
         "MONEDAUSO": "2",
     }
-    if entry.kind != "payment":
+    if entry.invoiced:
         values |= {
             "FACTURA": invoice_digits(entry.document),
             "SERIE": entry.series[:1],

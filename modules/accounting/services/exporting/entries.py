@@ -30,6 +30,10 @@ class Posting:
     #: Of a tax: on how much, and the rate in percent.
     base: Decimal = ZERO
     pct: Decimal = ZERO
+    #: Of a line of an order: code of the product, how many, and the price of one without taxes.
+    product: str = ""
+    quantity: Decimal = ZERO
+    price: Decimal = ZERO
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,10 @@ class DueLine:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the journal: an invoice, a credit note or a payment."""
+    """An entry of the journal: an invoice, a credit note, a payment, an order that is to be invoiced."""
 
-    #: invoice | credit_note | payment
+    #: invoice | credit_note | payment · draft: what the invoice of an order will say · order: its sale,
+    #: against the account of what is to be invoiced
     kind: str
     day: date
     #: Number of the document, and its series.
@@ -88,6 +93,11 @@ class Entry:
     source: tuple[str, int] = ("", 0)
     #: What no account was found for: ``("sale", "general")``.
     gaps: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def invoiced(self) -> bool:
+        """Whether it is a document for the register of VAT."""
+        return self.kind in ("invoice", "credit_note")
 
     @property
     def debit(self) -> Decimal:
@@ -149,7 +159,8 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         values["operated_on"] = date.fromisoformat(values["operated_on"])
     values["total"] = Decimal(values["total"])
     values["postings"] = tuple(
-        Posting(**_money(p, "debit", "credit", "base", "pct")) for p in row["postings"]
+        Posting(**_money(p, "debit", "credit", "base", "pct", "quantity", "price"))
+        for p in row["postings"]
     )
     names = ("base", "pct", "amount", "surcharge_pct", "surcharge", "withheld_pct", "withheld")
     values["taxes"] = tuple(TaxLine(**_money(t, *names)) for t in row["taxes"])

@@ -48,7 +48,7 @@ def _check(entry: Entry, target: Target) -> Iterator[Finding]:
         yield found(_("%(day)s is not in the open year.", day=format_date(entry.day)))
     if not entry.gaps:
         yield from _accounts(entry, target)
-    if entry.kind != "payment":
+    if entry.invoiced or entry.kind == "draft":
         yield from _customer(entry)
     for text in (entry.name, entry.text):
         lost = sorted({c for c in text if not _fits(c, target.encoding)})
@@ -107,6 +107,7 @@ def _gap(what: str, which: str) -> str:
     names = {
         "sale": _("sales of the class %(which)s", which=which or _("general")),
         "tax": _("the tax %(which)s", which=which),
+        "to_invoice": _("what is to be invoiced"),
         "customer": _("the customer %(which)s", which=which),
         "bank": _("payments by %(which)s", which=which),
         "withheld": _("amounts withheld"),

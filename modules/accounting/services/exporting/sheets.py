@@ -1,4 +1,5 @@
-"""Sheets of any columns, one row a posting: for programs that read CSV or XLSX (CONTPAQi, Siigo…).
+"""Sheets of any columns, one row a posting, of drafts one row a line: for programs that read CSV or
+XLSX (CONTPAQi, Siigo…).
 
 Cells that would be read as a formula are written as text: a customer may call themselves "=2+3".
 """
@@ -80,9 +81,14 @@ def _still(xml: bytes) -> bytes:
 
 def _rows(entries: Sequence[Entry], columns: Sequence[tuple[str, str, str]]) -> Iterator[list[Any]]:
     for number, entry in enumerate(entries, start=1):
-        for place, posting in enumerate(entry.postings, start=1):
+        for place, posting in enumerate(_shown(entry), start=1):
             values = _values(number, place, entry, posting)
             yield [_cell(values, what, format_) for _header, what, format_ in columns]
+
+
+def _shown(entry: Entry) -> Sequence[Posting]:
+    """Of a draft what is sold: the program that issues the invoice adds the rest."""
+    return [p for p in entry.postings if p.quantity] if entry.kind == "draft" else entry.postings
 
 
 def _values(number: int, place: int, entry: Entry, posting: Posting) -> dict[str, Any]:
@@ -104,6 +110,9 @@ def _values(number: int, place: int, entry: Entry, posting: Posting) -> dict[str
         "side": "D" if debit else "H",
         "base": posting.base,
         "pct": posting.pct,
+        "product": posting.product,
+        "quantity": posting.quantity,
+        "price": posting.price,
         "tax_id": entry.tax_id,
         "customer": entry.name,
         "currency": entry.currency,

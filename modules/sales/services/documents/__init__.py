@@ -21,12 +21,14 @@ from modules.sales.services.documents.quotes import (
     refuse_quote,
     send_quote,
 )
+from modules.sales.services.documents.reckoning import agreed_taxes
 
 contributions = (*orders.contributions, *quotes.contributions, *erasing.contributions)
 
 __all__ = [
     "QuoteCheck",
     "accept_quote",
+    "agreed_taxes",
     "approve_quote",
     "cancel_order",
     "complete_order",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,6 +23,7 @@ from modules.catalog.services import (
     offer,
     policy_of,
 )
+from modules.catalog.services.taxes import Tax, TaxTotals
 from modules.contacts.models import Contact
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -146,6 +147,34 @@ def _line(
         "taxes": [_plain(asdict(tax)) for tax in one.taxes],
     }
     return row, one
+
+
+def agreed_taxes(lines: Sequence[Any], currency: str, tax: Decimal) -> list[TaxTotals]:
+    """The taxes of a document as they were agreed: on how much, and how much.
+
+    :param lines: as they are stored, each with its ``net`` amount and ``taxes``.
+    :param tax: what the document says they come to, withholdings not counted; a cent of rounding goes
+        to the largest.
+    """
+    reckoned = [
+        Line(ONE, line.net, tuple(_tax(one, line.quantity) for one in line.taxes)) for line in lines
+    ]
+    found = list(compute(Document(reckoned, policy_of(currency))).taxes)
+    inside = [n for n, one in enumerate(found) if one.tax.kind not in ("withholding", "perception")]
+    missing = tax - sum((found[n].amount for n in inside), ZERO)
+    if missing and inside:
+        largest = max(inside, key=lambda n: found[n].amount)
+        found[largest] = replace(found[largest], amount=found[largest].amount + missing)
+    return found
+
+
+def _tax(stored: Mapping[str, Any], quantity: Decimal) -> Tax:
+    """A tax of a line as if the line were one unit."""
+    values = dict(stored, includes=tuple(stored.get("includes") or ()))
+    for name in ("pct", "per_unit", "minimum"):
+        values[name] = Decimal(values.get(name) or 0)
+    values["per_unit"] *= quantity
+    return Tax(**values)
 
 
 def _plain(tax: Mapping[str, Any]) -> dict[str, Any]:
