@@ -38,14 +38,14 @@ VENDOR: dict[str, tuple[str, ...]] = {
 
 #: Parts of the own layer, in the order of the cascade.
 STYLES = (
-    "tokens", "base", "controls", "shell", "pieces", "reports", "list", "forms", "ficha",
+    "tokens", "base", "controls", "shell", "pieces", "reports", "list", "forms", "lines", "ficha",
     "composer", "pairs", "access", "home", "overlays", "setup", "board",
     "agenda", "mobile", "print",
 )  # fmt: skip
 
 #: Parts of the own script; each is a function of its own, ``start`` runs last.
 SCRIPTS = (
-    "core", "requests", "toasts", "dialogs", "palette", "keyboard", "list", "filters", "forms",
+    "core", "requests", "toasts", "dialogs", "palette", "keyboard", "list", "filters", "forms", "lines",
     "dates", "selects", "live", "suggest", "composer", "desk", "files", "agenda", "start",
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -31,7 +32,7 @@ from core.ui.page import (
 )
 from core.ui.shell import Crumb
 from core.ui.slots import slot
-from core.ui.views import Views
+from core.ui.views import Reckoned, Views
 
 
 def new(spec: ModelSpec, views: Views) -> Response:
@@ -104,6 +105,8 @@ def validate(spec: ModelSpec, views: Views) -> Response:
     name = request.form.get("_field", "")
     if name in views.form.refresh:
         return _refreshed(spec, views, name)
+    if name in views.form.grids:
+        return _reckoned(spec, views, name)
     known = visible_fields(spec).get(name)
     errors: list[str] = []
     if known is not None and not known.virtual and not known.readonly:
@@ -113,6 +116,36 @@ def validate(spec: ModelSpec, views: Views) -> Response:
         except FieldError as mistake:
             errors = [str(mistake)]
     return render_part("ui/field_error.html", id=f"f-{name[:80]}", errors=errors)
+
+
+def _reckoned(spec: ModelSpec, views: Views, name: str) -> Response:
+    """What the lines of a form come to, and what is wrong with them."""
+    fields, grid = visible_fields(spec), views.form.grids[name]
+    names = [n for n in chain(*form_fields(spec, views.form)) if not fields[n].virtual]
+    sent = read_values(spec, [*names, name], request.form)
+    ctx = context(**{n: v for n, v in request.form.items() if n in fields})
+    values: dict[str, Any] = {}
+    for each in names:
+        with suppress(FieldError):
+            values[each] = fields[each].clean(sent.get(each, ""), ctx)
+    known, written = fields[name], sent.get(name) or []
+    errors: list[str] = []
+    values[name] = []
+    for line in written:
+        try:
+            values[name] += known.clean([line], ctx) or [None]
+        except FieldError:
+            values[name].append(None)
+    try:
+        known.clean(written, ctx)
+    except FieldError as mistake:
+        errors = [str(mistake)]
+    found = grid.reckon(values) if grid.reckon else Reckoned()
+    if found.error and not errors:
+        errors = [found.error]
+    return render_part(
+        "ui/grid_sums.html", name=name, errors=errors, rows=found.rows, totals=found.totals
+    )
 
 
 def _refreshed(spec: ModelSpec, views: Views, name: str) -> Response:

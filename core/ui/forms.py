@@ -20,7 +20,7 @@ from core.records.fields import Context, Field, as_id, own_currency
 from core.records.service import value_of
 from core.records.spec import UnknownModel
 from core.settings.state import settled_version
-from core.ui.views import FormView
+from core.ui.views import FormView, Grid
 
 #: Kinds that share a line with a neighbour.
 SHORT = frozenset(
@@ -64,11 +64,23 @@ class Input:
     #: Repeated lines: one list of inputs a row, and an empty row.
     rows: list[list[Input]] = field(default_factory=list)
     blank: list[Input] = field(default_factory=list)
+    #: How the lines are written, where it is like a sheet.
+    grid: Grid | None = None
 
     @property
     def id(self) -> str:
         """Id of the control in the page."""
         return f"f-{self.name}"
+
+    @property
+    def part(self) -> str:
+        """Of a control of a line: the field it is for."""
+        return self.name.rpartition("-")[2]
+
+    @property
+    def only(self) -> dict[str, list[str]]:
+        """Of lines like a sheet: the parts that each kind of line has."""
+        return {kind: list(parts) for kind, parts in (self.grid.only if self.grid else {}).items()}
 
     @property
     def dressed(self) -> bool:
@@ -89,6 +101,11 @@ class Form:
     def every(self) -> list[Input]:
         """All inputs."""
         return [*self.inputs, *self.more]
+
+    @property
+    def gridded(self) -> bool:
+        """Whether it needs the width of the page."""
+        return any(control.grid for control in self.every())
 
     def summary(self) -> list[tuple[str, str, str]]:
         """(id, label, text) of every error, those of no field first."""
@@ -139,6 +156,7 @@ def build_form(
     for name, control in made.items():
         control.errors = list(errors.get(name, ()))
         control.wide = fields[name].kind not in SHORT and name not in view.half
+        control.grid = view.grids.get(name)
         if name in view.refresh and fields[name].kind == "choice":
             control.widget, control.wide = "radio", True
     general = [t for n, texts in errors.items() if n not in made for t in texts]
@@ -313,4 +331,4 @@ def _read_lines(known: Any, name: str, sent: MultiDict[str, str]) -> list[dict[s
         number, _dash, part = rest.partition("-")
         if field_name == name and part in known.fields and number.isdecimal() and len(number) < 6:
             rows.setdefault(int(number), {})[part] = value
-    return [rows[number] for number in sorted(rows)]
+    return list(rows.values())  # as they stand in the page, whenever each was added

@@ -5,7 +5,7 @@ The name of a view is the name of its model; a model has pages once it has a :cl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,6 +91,30 @@ class Section:
     fields: tuple[str | Row, ...]
 
 
+@dataclass(frozen=True)
+class Reckoned:
+    """What the lines of a form come to while they are written."""
+
+    #: One for each line: what a part that is left open will hold; under "" the amount of the line.
+    rows: Sequence[Mapping[str, str]] = ()
+    #: (label, amount), in the order they are added up.
+    totals: Sequence[tuple[Any, str]] = ()
+    #: Why they do not add up.
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """Lines that are written like a sheet: a column for each part, keys, cells pasted from another."""
+
+    #: The choice of a line that says what is written in it, offered as buttons that add one, and what
+    #: each of its values leaves to write: {"section": ("description",)}.
+    kind: str = ""
+    only: Mapping[str, Collection[str]] = field(default_factory=dict)
+    #: Values of the form (its lines, None for those that cannot be read yet) → what they come to.
+    reckon: Callable[[Mapping[str, Any]], Reckoned] | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class FormView(Contribution):
     """The form of a model. Without one, every field in the order of the model."""
@@ -109,6 +133,8 @@ class FormView(Contribution):
     initial: Mapping[str, Any] = field(default_factory=dict)
     #: Fields that change the form: other labels by country, other fields by kind.
     refresh: tuple[str, ...] = ()
+    #: Lines that are written like a sheet.
+    grids: Mapping[str, Grid] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from flask import render_template
 from markupsafe import Markup
 
-from core.api.locale import format_money
 from core.api.services import actor, context, stage_info
 from core.api.ui import (
     Action,
@@ -26,6 +25,7 @@ from core.api.ui import (
 )
 from modules.sales.models import ORDER, Opportunity, Order, OrderLine
 from modules.sales.services.documents import lines_of
+from modules.sales.ui.document_lines import ORDER_GRID, totals_of
 
 READ = f"{ORDER}.read"
 
@@ -68,11 +68,7 @@ def render_lines(order: Order) -> Markup:
         }
         for line in lines_of(order.id)
     ]
-    money = Order.__table__.c
-    totals = [
-        (money[name].info["field"].label, format_money(getattr(order, name), order.currency))
-        for name in ("net", "tax", "total")
-    ]
+    totals = totals_of(order, order.currency)
     return Markup(render_template("sales/order_lines.html", rows=rows, totals=totals))
 
 
@@ -114,6 +110,7 @@ contributions = (
             "external_id",
         ),
         half=("ordered_on", "promised_on"),
+        grids={"lines": ORDER_GRID},
     ),
     Ficha(
         name=ORDER,
@@ -128,10 +125,6 @@ contributions = (
                     "ordered_on",
                     "promised_on",
                     "customer_reference",
-                    "net",
-                    "tax",
-                    "total",
-                    "withheld",
                     "discount",
                     "owner_id",
                     "opportunity_id",
@@ -152,7 +145,7 @@ contributions = (
         name="sales.order.lines",
         model=ORDER,
         label=_l("Lines"),
-        place="top",
+        place="history",
         render=render_lines,
         weight=10,
     ),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import render_template
 from markupsafe import Markup
 
-from core.api.locale import format_datetime, format_money
+from core.api.locale import format_datetime
 from core.api.services import actor, session
 from core.api.ui import (
     Action,
@@ -27,6 +27,7 @@ from core.api.ui import (
 from modules.sales.models import ORDER, QUOTE, Opportunity, Order, Quote
 from modules.sales.services.documents.handing import path_of, shown_lines
 from modules.sales.services.documents.quotes import expired, objections, version_of
+from modules.sales.ui.document_lines import QUOTE_GRID, totals_of
 
 READ = f"{QUOTE}.read"
 
@@ -66,7 +67,6 @@ def render_quote(quote: Quote) -> Markup:
     order = None
     if quote.state == "accepted" and actor().can(f"{ORDER}.read"):
         order = session().query(Order).filter_by(quote_id=quote.id).first()
-    money = Quote.__table__.c
     return Markup(
         render_template(
             "sales/quote.html",
@@ -80,10 +80,7 @@ def render_quote(quote: Quote) -> Markup:
             link=path_of(quote) if quote.state == "sent" else "",
             lines=shown_lines(quote),
             against=objections(quote) if quote.state == "draft" and not quote.approval else (),
-            totals=[
-                (money[n].info["field"].label, format_money(getattr(quote, n), quote.currency))
-                for n in ("net", "tax", "total")
-            ],
+            totals=totals_of(quote, quote.currency),
         )
     )
 
@@ -115,6 +112,7 @@ contributions = (
         fields=("contact_id", "quoted_on", "valid_until", "lines", "terms"),
         more=("name", "opportunity_id", "currency", "discount", "owner_id", "notes", "external_id"),
         half=("quoted_on", "valid_until"),
+        grids={"lines": QUOTE_GRID},
     ),
     Ficha(
         name=QUOTE,
@@ -129,10 +127,6 @@ contributions = (
                     "quoted_on",
                     "valid_until",
                     "revision",
-                    "net",
-                    "tax",
-                    "total",
-                    "withheld",
                     "discount",
                     "owner_id",
                     "opportunity_id",
@@ -156,7 +150,7 @@ contributions = (
         name="sales.quote.lines",
         model=QUOTE,
         label=_l("What is offered"),
-        place="top",
+        place="history",
         render=render_quote,
         weight=10,
     ),

@@ -41,7 +41,8 @@ class DocumentLine:
     )
     #: What the customer reads; filled in with the name of the product.
     description: Mapped[str | None] = column(Text(label=_l("Description"), max=400))
-    quantity: Mapped[Decimal] = column(Quantity(label=_l("Quantity"), required=True))
+    #: How many; one where nothing is written.
+    quantity: Mapped[Decimal] = column(Quantity(label=_l("Quantity")))
     #: For one unit, before discounts; filled in with that of the customer's price list.
     price: Mapped[Decimal | None] = column(Price(label=_l("Price")))
     #: In percent of the line.

@@ -33,7 +33,6 @@ from core.api.models import (
     part,
 )
 from core.api.models import Integer as WholeNumber
-from modules.catalog.models.fields import Quantity
 from modules.contacts.models import Contact
 from modules.sales.models.documents.lines import (
     LINE_FIELDS,
@@ -65,8 +64,6 @@ class QuoteLine(DocumentLine, Base):
     )
     #: A heading over the lines below it, or a remark; empty: something that is sold.
     kind: Mapped[str | None] = column(Choice(label=_l("Kind of line"), choices=LINE_KINDS))
-    #: How many; one where nothing is written.
-    quantity: Mapped[Decimal] = column(Quantity(label=_l("Quantity")))
     #: The customer may add it; until then it is not part of the total.
     optional: Mapped[bool] = column(Boolean(label=_l("Optional")), nullable=False, default=False)
 

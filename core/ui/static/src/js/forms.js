@@ -1,4 +1,4 @@
-// Forms: guard of unsaved changes, validation per field, repeated lines, theme switch, tabs.
+// Forms: guard of unsaved changes, validation per field, theme switch, tabs.
 (() => {
   "use strict";
   const { one, all } = cauce;
@@ -25,7 +25,7 @@
   document.addEventListener("change", (event) => {
     const form = event.target.form;
     const field = event.target.closest("[data-field]");
-    if (!form?.dataset.validate || !field || event.target.type === "search") return;
+    if (!form?.dataset.validate || !field || field.matches("[data-reckon]") || event.target.type === "search") return;
     htmx.ajax("POST", form.dataset.validate, {
       source: field, target: `#${CSS.escape(`f-${field.dataset.field}-error`)}`, swap: "outerHTML",
       values: { _field: field.dataset.field }, // htmx adds those of the form
@@ -40,28 +40,6 @@
       input.classList.toggle("is-invalid", wrong);
       if (!input.matches(".ts-wrapper")) input.setAttribute("aria-invalid", wrong);
     });
-  });
-
-  // Repeated lines (telephones, addresses): add from a <template>, remove.
-  document.addEventListener("click", (event) => {
-    const add = event.target.closest("[data-add-line]");
-    if (add) {
-      const box = add.closest("[data-lines]");
-      const count = Number(box.dataset.next || all("[data-line]", box).length);
-      box.dataset.next = count + 1;
-      const html = one("template", box).innerHTML.replaceAll("__n__", count);
-      add.insertAdjacentHTML("beforebegin", html);
-      const line = add.previousElementSibling;
-      cauce.start(line);
-      one("input, select", line)?.focus();
-    }
-    const remove = event.target.closest("[data-remove-line]");
-    if (remove) {
-      const box = remove.closest("[data-lines]");
-      remove.closest("[data-line]").remove();
-      one("[data-add-line]", box).focus();
-      box.closest("form").dataset.guard = "dirty";
-    }
   });
 
   // A choice that sends its form at once (theme, page size, sections).
