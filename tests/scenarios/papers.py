@@ -15,9 +15,10 @@ from core.jobs import Runner
 from core.timeline import attachments
 from modules.accounting.models import Due
 from modules.accounting.services import record_invoice, record_payment
-from modules.catalog.services import seeding
+from modules.catalog.services import seeding as taxes
 from modules.collections.models import Claim
 from modules.collections.services import claims
+from modules.collections.services import seeding as reminders
 from modules.collections.services.dunning.sending import remind
 from modules.collections.services.promises import promise
 from modules.sales.services.documents import accept_quote, confirm_order, send_quote
@@ -30,7 +31,9 @@ IBAN = "ES9121000418450200051332"
 def write_papers(app: Any, contact_id: int, words: str, mail: str) -> dict[str, int]:
     """A quote that was accepted, its order and delivery; invoices, money, a claim with its reminder,
     promise and dispute; an account with its mandate. :returns: model → id."""
-    seeding.bring("ES")
+    taxes.bring("ES")
+    for seed in reminders.contributions:
+        seed.call()
     line = {"description": "Montaje", "quantity": Decimal(1), "price": Decimal(100)}
     place = {"street": f"Calle {words}", "city": words, "postal_code": "03501"}
     made = {}
@@ -71,7 +74,7 @@ def write_papers(app: Any, contact_id: int, words: str, mail: str) -> dict[str, 
     add("collections.mandate", account_id=account.id, reference=f"M-{contact_id}", proof=words,
         signed_on=late)  # fmt: skip
     claims.refresh([contact_id])
-    remind(contact_ids=[contact_id])
+    assert remind(contact_ids=[contact_id]) == 1
     claim = session().scalars(select(Claim.id).where(Claim.contact_id == contact_id)).one()
     made["collections.claim"] = claim
     day = company_today() + timedelta(days=5)
