@@ -85,6 +85,7 @@ class StatementLine(Base):
         Index("ux_accounting_statement_line_key", "key", unique=True),
         Index("ix_accounting_statement_line_statement", "statement_id", "position"),
         Index("ix_accounting_statement_line_payment", "payment_id"),
+        Index("ix_accounting_statement_line_counterpart", "counterpart"),
     )
 
     id: Mapped[int] = mapped_column(SqlInteger, primary_key=True)
@@ -106,6 +107,8 @@ class StatementLine(Base):
     text: Mapped[str] = mapped_column(SqlText, default="")
     #: References that the bank gives apart.
     references: Mapped[list] = mapped_column(Json, default=list)
+    #: Account of the other side, where the bank says it: who paid from it once is known by it.
+    counterpart: Mapped[str | None] = mapped_column(String(40))
     #: pending | matched | ignored
     state: Mapped[str] = mapped_column(String(10), default="pending")
     #: The payment it became.

@@ -137,8 +137,11 @@ def _dues(suggestion: Any) -> dict[int, str]:
 @access(f"{STATEMENT}.update")
 def accept_certain(statement_id: int) -> Response:
     """Accept all that is certain."""
-    count = reconciling.accept_certain(statement_id)
-    toast(ngettext("%(num)s movement matched.", "%(num)s movements matched.", count))
+    try:
+        count = reconciling.accept_certain(statement_id)
+        toast(ngettext("%(num)s movement matched.", "%(num)s movements matched.", count))
+    except AccountingError as error:
+        toast(str(error), "error")
     return leave(f"/accounting/statements/{statement_id}/reconcile")
 
 
@@ -159,14 +162,10 @@ def decide(line_id: int, what: str) -> Response:
             reconciling.ignore(line_id)
             toast(_("Left out."), undo_url=undo)
         else:
-            found = reconciling.suggestions(statement, reconciling.lines_of(statement.id)).get(
-                line_id
-            )
+            found = reconciling.suggestions(statement, [line]).get(line_id)
             if found is None:
                 raise AccountingError(_("Nothing pending looks like it any more."))
-            reconciling.accept(
-                line_id, dict(found.parts), found.contact_id, score=found.score, why=found.why
-            )
+            reconciling.take(line_id, found)
             toast(_("Matched."), undo_url=undo)
     except AccountingError as error:
         toast(str(error), "error")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,8 @@ from core.api.services import company_today, session
 from modules.accounting.models import Allocation, Due, Invoice, Payment
 
 ZERO = Decimal(0)
+#: Ids of one statement.
+_MOST = 500
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,15 @@ class OpenDue:
     #: Days past the due date on that day; 0 or less: not due.
     days: int
 
+    @property
+    def key(self) -> tuple[int, int, str]:
+        """Whose debts are claimed together: (company, customer, currency)."""
+        return self.company_id, self.contact_id, self.currency
+
+    def days_late(self, day: date) -> int:
+        """Days from its due date to another day; negative before."""
+        return (day - self.due_on).days
+
 
 def counted_on(day: date) -> ColumnElement[bool]:
     """The allocations that hold at the end of a day."""
@@ -48,29 +59,45 @@ def counted_on(day: date) -> ColumnElement[bool]:
 def open_dues(
     *,
     contact: int | None = None,
+    contacts: Collection[int] | None = None,
     as_of: date | None = None,
-    ids: Iterable[int] | None = None,
+    ids: Collection[int] | None = None,
     company: int | None = None,
     currency: str | None = None,
-    only_due: bool = False,
+    due_until: date | None = None,
 ) -> list[OpenDue]:
     """Instalments with something missing at the end of a day, the oldest first.
 
-    :param contact: of one customer. :param as_of: day in the company's zone; today by default.
+    :param contact: of one customer. :param contacts: of these customers.
+    :param as_of: day in the company's zone; today by default.
     :param ids: of these. :param company: of one of our companies. :param currency: ISO 4217.
-    :param only_due: whose due date has passed.
+    :param due_until: due on this day or before.
     """
     day = as_of or company_today()
     query = _open(day, contact=contact, company=company, currency=currency)
-    if ids is not None:
-        query = query.where(Due.id.in_(list(ids)))
-    if only_due:
-        query = query.where(Due.due_on < day)
-    return [
-        OpenDue(*[*row[:11], row[10] - row[11], (day - row[8]).days])
-        for row in session().execute(query)
-        if row[10] != row[11]
-    ]
+    if due_until is not None:
+        query = query.where(Due.due_on <= due_until)
+    found: list[OpenDue] = []
+    for part in _parts(query, ids, contacts):
+        found += [
+            OpenDue(*[*row[:11], row[10] - row[11], (day - row[8]).days])
+            for row in session().execute(part)
+            if row[10] != row[11]
+        ]
+    return found if contacts is None else sorted(found, key=lambda due: (due.due_on, due.id))
+
+
+def _parts(
+    query: Any, ids: Collection[int] | None, contacts: Collection[int] | None
+) -> Iterator[Any]:
+    """The query for some ids at a time; databases take no more of them at once."""
+    if ids is None and contacts is None:
+        yield query
+        return
+    column, wanted = (Due.id, ids) if ids is not None else (Due.contact_id, contacts)
+    every = sorted(set(wanted or ()))
+    for start in range(0, len(every), _MOST):
+        yield query.where(column.in_(every[start : start + _MOST]))
 
 
 def _open(day: date, *, contact: int | None, company: int | None, currency: str | None) -> Any:

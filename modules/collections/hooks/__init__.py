@@ -1,5 +1,10 @@
-"""What collections adds to saves, events and contacts; one file an aggregate."""
+"""What collections adds to saves, events, contacts and the bank; one file an aggregate."""
 
-from modules.collections.hooks import claims, contacts, saves
+from modules.collections.hooks import claims, contacts, payers, saves
 
-contributions = (*contacts.contributions, *saves.contributions, *claims.contributions)
+contributions = (
+    *contacts.contributions,
+    *saves.contributions,
+    *claims.contributions,
+    *payers.contributions,
+)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from core.api.services import current_company, session
+from modules.accounting.services import OpenDue, open_dues
 from modules.collections.law.interest import Interest, NoRate, Rate, interest
 from modules.collections.models import LateRate
 from modules.collections.services import ledger
@@ -23,7 +24,7 @@ ZERO = Decimal(0)
 class Line:
     """A debt with what the law adds to it."""
 
-    debt: ledger.Debt
+    debt: OpenDue
     interest: Interest
     compensation: Decimal
 
@@ -72,7 +73,7 @@ def rates_of(country: str) -> list[LateRate]:
     return list(session().scalars(query.order_by(LateRate.valid_from)))
 
 
-def demand(contact: Contact, debts: Sequence[ledger.Debt], until: date) -> Demand:
+def demand(contact: Contact, debts: Sequence[OpenDue], until: date) -> Demand:
     """What can be demanded of a customer for debts until a day.
 
     Ley 3/2004 holds between companies: a person who buys as a consumer owes nothing of it. The
@@ -86,13 +87,13 @@ def demand(contact: Contact, debts: Sequence[ledger.Debt], until: date) -> Deman
     rates = rates_of(country)
     nothing = "consumer" if contact.kind == "person" else "" if rates else "no_rate"
     plain = [Rate(rate.valid_from, rate.pct) for rate in rates]
-    moves = ledger.moves_of([debt.due_id for debt in debts])
+    moves = ledger.moves_of([debt.id for debt in debts])
     lines, compensated = [], set[int]()
     for debt in debts:
         added, extra = Interest((), ZERO), ZERO
         if not nothing and debt.open > 0:
             try:
-                added = interest(debt.amount, debt.due_on, until, moves[debt.due_id], plain)
+                added = interest(debt.amount, debt.due_on, until, moves[debt.id], plain)
             except NoRate:
                 nothing = "no_rate"
             first = debt.due_on + timedelta(days=1)
@@ -101,7 +102,7 @@ def demand(contact: Contact, debts: Sequence[ledger.Debt], until: date) -> Deman
                 compensated.add(debt.invoice_id)
         lines.append(Line(debt, added, extra))
     law = next((rate.source or "" for rate in reversed(rates)), "") if not nothing else ""
-    costs = fees_of([debt.due_id for debt in debts]) if currency == "EUR" else ZERO
+    costs = fees_of([debt.id for debt in debts]) if currency == "EUR" else ZERO
     return Demand(tuple(lines), costs, currency, law, nothing)
 
 
@@ -110,7 +111,7 @@ def _compensation(rates: Sequence[LateRate], day: date, currency: str) -> Decima
     return found[-1].compensation if found else ZERO
 
 
-def overdue_debts(contact_id: int, company_id: int, currency: str, day: date) -> list[ledger.Debt]:
+def overdue_debts(contact_id: int, company_id: int, currency: str, day: date) -> list[OpenDue]:
     """The late debts of a claim, the oldest first."""
-    every = ledger.open_debts([contact_id], due_until=day - timedelta(days=1))
+    every = open_dues(contact=contact_id, due_until=day - timedelta(days=1))
     return [d for d in every if d.company_id == company_id and d.currency == currency]

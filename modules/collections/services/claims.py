@@ -24,6 +24,7 @@ from core.api.services import (
     transition,
     write,
 )
+from modules.accounting.services import OpenDue, open_dues
 from modules.collections.models import CLAIM, Claim, Credit, Dispute
 from modules.collections.services import ledger
 from modules.contacts.models import Contact
@@ -53,7 +54,7 @@ class Standing:
     count: int = 0
     oldest: date | None = None
 
-    def add(self, debt: ledger.Debt) -> None:
+    def add(self, debt: OpenDue) -> None:
         """One more debt; a credit note lowers the sum and is no debt."""
         self.overdue += debt.open
         if debt.open > 0:
@@ -75,7 +76,7 @@ def refresh_here(contact_ids: list[int], day: date) -> None:
     locked = select(Contact.id).where(Contact.id.in_(contact_ids)).order_by(Contact.id)
     session().execute(locked.with_for_update()).all()
     standings: dict[Key, Standing] = {}
-    for debt in ledger.open_debts(contact_ids, due_until=day - timedelta(days=1)):
+    for debt in open_dues(contacts=contact_ids, due_until=day - timedelta(days=1)):
         standings.setdefault(debt.key, Standing()).add(debt)
     every = _every_claim(contact_ids)
     claims = {key: found[0] for key, found in every.items()}

@@ -9,8 +9,8 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from core.api.services import company_today, current_company, session, sudo
+from modules.accounting.services import open_dues
 from modules.collections.models import Credit
-from modules.collections.services import ledger
 from modules.collections.services.claims import risk_of
 
 ZERO = Decimal(0)
@@ -65,7 +65,7 @@ def standing_of(contact_id: int, currency: str = "", day: date | None = None) ->
         limit = credit.credit_limit if credit is not None and credit.currency == code else None
         debts = [
             debt
-            for debt in ledger.open_debts([contact_id])
+            for debt in open_dues(contact=contact_id)
             if debt.currency == code and (company is None or debt.company_id == company.id)
         ]
     late = [debt for debt in debts if debt.days_late(when) > 0]

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from core.api.locale import format_address, format_date, format_money, format_percent, using_locale
 from core.api.services import company_today, current_company, render_pdf, session
+from modules.accounting.services import OpenDue
 from modules.collections.models import Claim, Notice, NoticeDue
 from modules.collections.services import claimed, ledger
 from modules.collections.services.dunning import words
@@ -27,13 +28,11 @@ def of_notice(notice: Notice) -> bytes:
     """The document of a letter that was planned: the debts it asked for, until its day."""
     query = select(NoticeDue.due_id).where(NoticeDue.notice_id == notice.id)
     found = ledger.debts_by_id(list(session().scalars(query)))
-    debts = sorted(found.values(), key=lambda debt: (debt.due_on, debt.due_id))
+    debts = sorted(found.values(), key=lambda debt: (debt.due_on, debt.id))
     return _print(notice.contact_id, debts, notice.told_on, notice.currency, notice.tone)
 
 
-def _print(
-    contact_id: int, debts: Sequence[ledger.Debt], day: date, currency: str, tone: str
-) -> bytes:
+def _print(contact_id: int, debts: Sequence[OpenDue], day: date, currency: str, tone: str) -> bytes:
     contact = session().get_one(Contact, contact_id)
     company = current_company()
     demand = claimed.demand(contact, debts, day)

@@ -18,6 +18,7 @@ from core.api.services import (
     set_derived,
     write,
 )
+from modules.accounting.services import OpenDue, open_dues
 from modules.collections.models import (
     REMITTANCE,
     Creditor,
@@ -26,7 +27,6 @@ from modules.collections.models import (
     Mandate,
     Remittance,
 )
-from modules.collections.services import ledger
 from modules.collections.services.days import add_bank_days, is_bank_day
 from modules.collections.services.exceptions import CollectionsError
 from modules.collections.services.mandates import why_not
@@ -39,7 +39,7 @@ ZERO = Decimal(0)
 class Candidate:
     """A debt that could be charged, or why it cannot."""
 
-    debt: ledger.Debt
+    debt: OpenDue
     amount: Decimal
     mandate: Mandate
     why_not: str = ""
@@ -60,15 +60,15 @@ def candidates(remittance: Remittance) -> list[Candidate]:
             mandates[mandate.contact_id] = mandate
     debts = [
         debt
-        for debt in ledger.open_debts(mandates, due_until=remittance.collect_on)
+        for debt in open_dues(contacts=mandates, due_until=remittance.collect_on)
         if debt.currency == CURRENCY and debt.company_id == remittance.company_id and debt.open > 0
     ]
-    taken = _taken([debt.due_id for debt in debts])
-    disputed = _disputed([debt.due_id for debt in debts])
+    taken = _taken([debt.id for debt in debts])
+    disputed = _disputed([debt.id for debt in debts])
     found = []
     for debt in debts:
-        amount = debt.open - min(disputed.get(debt.due_id, ZERO), debt.open)
-        if debt.due_id not in taken and amount > 0:
+        amount = debt.open - min(disputed.get(debt.id, ZERO), debt.open)
+        if debt.id not in taken and amount > 0:
             mandate = mandates[debt.contact_id]
             found.append(Candidate(debt, amount, mandate, why_not(mandate, remittance.collect_on)))
     return found
@@ -100,16 +100,16 @@ def fill(remittance_id: int, due_ids: Collection[int] | None = None) -> int:
         added = [
             one
             for one in candidates(remittance)
-            if not one.why_not and (due_ids is None or one.debt.due_id in due_ids)
+            if not one.why_not and (due_ids is None or one.debt.id in due_ids)
         ]
         for one in added:
             session().add(
                 Debit(
                     remittance_id=remittance.id,
-                    due_id=one.debt.due_id,
+                    due_id=one.debt.id,
                     mandate_id=one.mandate.id,
                     amount=one.amount,
-                    end_to_end=f"R{remittance.id}-{one.debt.due_id}",
+                    end_to_end=f"R{remittance.id}-{one.debt.id}",
                     fee=ZERO,
                 )
             )

@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
-from core.api.services import Invalid, create, update
+from core.api.services import Invalid, company_today, create, update
+from modules.accounting.services.banking import reconciling
+from modules.accounting.services.banking.statement import Movement, Statement
 from modules.collections.banking.accounts import BadAccount, read_account
 from modules.collections.banking.pain import SCHEMAS, BadFile, Creditor, Debit, pain008
 from modules.collections.services.days import add_bank_days, is_bank_day
 from modules.collections.services.mandates import expires_on, first_day, sequence_of, why_not
+from modules.collections.tests import books
 
 SPANISH = "ES91 2100 0418 4502 0005 1332"
 
@@ -179,3 +182,22 @@ def test_one_charges_after_the_pre_notice_on_a_bank_day(customer, as_user):
     assert first_day(creditor, mandate, date(2026, 12, 23), "ES") == date(2027, 1, 7)
     mandate.notice_days = 1
     assert first_day(creditor, mandate, date(2026, 12, 23), "ES") == date(2026, 12, 24)
+
+
+def test_the_bank_is_reconciled_by_the_accounts_of_customers(app, as_user):
+    as_user("master")
+    hotel, bar = books.customer(), books.customer("Bar Sol")
+    due, _other = books.invoice(hotel, "121", late=3), books.invoice(bar, "121", late=3)
+    create("collections.account", {"contact_id": hotel.id, "number": "ES9121000418450200051332"})
+    day = company_today()
+    move = Movement(day, day, Decimal("121"), "TRANSF", account="ES91 2100 0418 4502 0005 1332")
+    (statement,), _added = reconciling.keep(
+        [Statement("C1", "EUR", day, day, movements=[move])], "csv"
+    )
+    (line,) = reconciling.lines_of(statement.id)
+    found = reconciling.suggestions(statement, [line])[line.id]
+    assert (found.contact_id, found.parts, found.score) == (
+        hotel.id,
+        ((due.id, Decimal("121")),),
+        85,
+    )

@@ -36,7 +36,7 @@ def debts_of(claim: Claim) -> Counted | Markup:
     demand = claimed.demand(contact, debts, day)
     lines = [
         {
-            "id": line.debt.due_id,
+            "id": line.debt.id,
             "name": line.debt.name,
             "due": format_date(line.debt.due_on),
             "late": line.debt.days_late(day),

@@ -27,6 +27,18 @@ _HEADERS = {
     "amount": ("importe", "monto", "valor", "amount"),
     "credit": ("abono", "abonos", "haber", "credito", "deposito", "depositos", "ingreso", "credit"),
     "debit": ("cargo", "cargos", "debe", "debito", "retiro", "retiros", "gasto", "debit"),
+    "account": (
+        "iban",
+        "iban ordenante",
+        "cuenta ordenante",
+        "cuenta del ordenante",
+        "cuenta de origen",
+        "clabe",
+        "clabe ordenante",
+        "cbu",
+        "cvu",
+        "counterparty account",
+    ),
     "reference": (
         "referencia",
         "referencia 1",
@@ -92,7 +104,8 @@ def _movement(number: int, row: Sequence[str], columns: dict[str, int]) -> Movem
     else:
         amount = _number(number, cell("credit") or "0") - abs(_number(number, cell("debit") or "0"))
     references = (cell("reference"),) if cell("reference").strip("0") else ()
-    return Movement(day, value, amount, " ".join(cell("text").split()), references, number)
+    text = " ".join(cell("text").split())
+    return Movement(day, value, amount, text, references, number, cell("account"))
 
 
 def _number(line: int, text: str) -> Decimal:

@@ -19,15 +19,14 @@ from core.api.services import _
 from modules.accounting.services.banking.statement import Movement
 
 #: Shorter numbers ("12") stand in texts by chance.
-_SHORTEST = 4
+SHORTEST = 4
 #: Words next to each other that may be one number: "FRA 2026 0012".
 _TOGETHER = 3
 #: Instalments of a customer that are tried together.
 _COMBINED, _AMONG = 4, 12
 #: How alike two names are from which it is worth showing (0 to 100).
-_ALIKE = 82
+ALIKE = 82
 _WORD = re.compile(r"[a-z0-9]+")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b")
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,8 @@ class Suggestion:
     score: int
     why: str
     certain: bool = False
+    #: Recorded already: the movement is this payment, not another one.
+    payment_id: int | None = None
 
 
 def suggest(
@@ -71,7 +72,7 @@ def suggest(
     """The best suggestion for each movement, or None; an instalment is certain for one movement only.
 
     :param candidates: open instalments of one currency. :param payers: whose they are.
-    :param accounts: IBAN → contact that paid from it before.
+    :param accounts: number of an account → contact whose it is, or who paid from it before.
     """
     finder = _Finder(list(candidates), {payer.id: payer for payer in payers}, dict(accounts or {}))
     found = [finder.find(one) for one in movements]
@@ -99,7 +100,7 @@ class _Finder:
         self.by_contact: dict[int, list[Candidate]] = defaultdict(list)
         for one in candidates:
             key = plain(one.number)
-            if len(key) >= _SHORTEST:
+            if len(key) >= SHORTEST:
                 self.by_number[key].append(one)
             self.by_amount[one.open].append(one)
             self.by_contact[one.contact_id].append(one)
@@ -175,11 +176,8 @@ class _Finder:
         return Suggestion(tuple(parts), named[0].contact_id, 60, text)
 
     def _by_account(self, movement: Movement) -> Suggestion | None:
-        for iban in _IBAN.findall(movement.text.upper().replace(" ", "")):
-            contact = self.accounts.get(iban)
-            if contact and (found := self._of_customer(movement, contact, 85)):
-                return found
-        return None
+        contact = self.accounts.get(movement.counterpart)
+        return self._of_customer(movement, contact, 85) if contact else None
 
     def _by_tax_id(self, movement: Movement) -> Suggestion | None:
         for word in _WORD.findall(fold(" ".join((movement.text, *movement.references)))):
@@ -190,7 +188,7 @@ class _Finder:
 
     def _of_customer(self, movement: Movement, contact_id: int, score: int) -> Suggestion | None:
         dues = self.by_contact.get(contact_id, [])
-        who = _("account that paid before") if score == 85 else _("tax id in the text")
+        who = _("account of the customer") if score == 85 else _("tax id in the text")
         exact = [one for one in dues if one.open == movement.amount]
         if exact:
             text = _("%(who)s, and the amount is that of an instalment", who=who)
@@ -213,9 +211,9 @@ class _Finder:
             ),
             key=lambda pair: (-pair[0], pair[1].id),
         )
-        if not alike or alike[0][0] < _ALIKE:
+        if not alike or alike[0][0] < ALIKE:
             return None
-        score = 65 if len(alike) == 1 or alike[1][0] < _ALIKE else 50
+        score = 65 if len(alike) == 1 or alike[1][0] < ALIKE else 50
         return _made([alike[0][1]], score, _("same amount, and the name is like the customer's"))
 
 

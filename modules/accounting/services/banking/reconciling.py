@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, insert, select
 
 from core.api.locale import format_date
 from core.api.models import utcnow
-from core.api.services import _, actor, create, get, session, set_derived, write
-from modules.accounting.models import STATEMENT, Payment, Statement, StatementLine
+from core.api.services import (
+    Contribution,
+    _,
+    actor,
+    contributed,
+    create,
+    get,
+    session,
+    set_derived,
+    write,
+)
+from modules.accounting.models import PAYMENT, STATEMENT, Payment, Statement, StatementLine
 from modules.accounting.services import payments, receivables
 from modules.accounting.services.banking.matching import Candidate, Payer, Suggestion, suggest
+from modules.accounting.services.banking.recorded import recorded_for
 from modules.accounting.services.banking.statement import Movement
 from modules.accounting.services.banking.statement import Statement as Read
 from modules.accounting.services.exceptions import AccountingError
+from modules.accounting.services.receipts import Receipt, record_payments
 from modules.contacts.models import Contact
 
 #: Ids of one statement of the database.
 CHUNK = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownAccounts(Contribution):
+    """Accounts of customers that another module knows."""
+
+    #: Numbers without blanks → contact, of those that it knows.
+    call: Callable[[Collection[str]], Mapping[str, int]]
 
 
 def keep(read: Sequence[Read], source: str) -> tuple[list[Statement], int]:
@@ -76,6 +98,7 @@ def _store(kept: Statement, new: Sequence[tuple[str, Movement]]) -> None:
             "amount": one.amount,
             "text": one.text,
             "references": list(one.references),
+            "counterpart": one.counterpart[:40] or None,
             "state": "pending",
             "tries": 0,
         }
@@ -110,16 +133,46 @@ def suggestions(statement: Statement, lines: Iterable[StatementLine]) -> dict[in
         for d in dues
         if d.open > 0
     ]
-    found = suggest(
+    accounts = _accounts({line.counterpart for line in waiting if line.counterpart})
+    made = suggest(
         [_movement(line) for line in waiting],
         candidates,
         _payers({c.contact_id for c in candidates}),
+        accounts,
     )
-    return {line.id: one for line, one in zip(waiting, found, strict=True) if one is not None}
+    found = {line.id: one for line, one in zip(waiting, made, strict=True) if one is not None}
+    return recorded_for(statement, waiting, found, accounts)
 
 
 def _movement(line: StatementLine) -> Movement:
-    return Movement(line.day, line.value_day, line.amount, line.text, tuple(line.references))
+    return Movement(
+        line.day,
+        line.value_day,
+        line.amount,
+        line.text,
+        tuple(line.references),
+        account=line.counterpart or "",
+    )
+
+
+def _accounts(numbers: set[str]) -> dict[str, int]:
+    """Whose accounts these are: who paid from them last, and what other modules know better."""
+    found: dict[str, int] = {}
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), CHUNK):
+        query = (
+            select(StatementLine.counterpart, Payment.contact_id)
+            .join(Payment, Payment.id == StatementLine.payment_id)
+            .where(
+                StatementLine.counterpart.in_(wanted[start : start + CHUNK]),
+                StatementLine.state == "matched",
+            )
+            .order_by(StatementLine.id)
+        )
+        found |= dict(session().execute(query).all())  # type: ignore[arg-type]
+    for known in contributed(KnownAccounts):
+        found |= known.call(wanted)
+    return found
 
 
 def _payers(ids: set[int]) -> list[Payer]:
@@ -141,46 +194,116 @@ def accept(
     *,
     score: int | None = None,
     why: str = "",
+    payment_id: int | None = None,
 ) -> Payment:
     """A movement is a payment of a customer that settles these instalments.
 
     :param parts: instalment → how much; empty: on account.
+    :param payment_id: a payment that is recorded already; the movement is joined to it.
     :raises AccountingError: it was decided on already, or the parts do not fit.
     """
     with write():
         line = _pending(line_id)
         statement: Statement = get(STATEMENT, line.statement_id, "update")
         line.tries += 1
-        payment = payments.record_payment(
-            contact_id,
-            line.amount,
-            line.day,
-            dues=parts,
-            why=why,
-            currency=statement.currency,
-            method="transfer",
-            reference=(line.text or " ".join(line.references))[:140] or None,
-            external_id=f"{line.key}-{line.tries}",
-        )
-        line.state, line.payment_id, line.score, line.why = (
-            "matched",
-            payment.id,
-            score,
-            why[:200] or None,
-        )
+        if payment_id is not None:
+            payment = _join(line, payment_id, parts, why)
+        else:
+            payment = payments.record_payment(
+                contact_id,
+                line.amount,
+                line.day,
+                dues=parts,
+                why=why,
+                **_values(statement, line),
+            )
+        _decide(line, payment.id, score, why)
         _decided(line)
     return payment
 
 
+def _decide(line: StatementLine, payment_id: int, score: int | None, why: str) -> None:
+    line.state, line.payment_id, line.score = "matched", payment_id, score
+    line.why = why[:200] or None
+    line.decided_at, line.decided_by_id = utcnow(), actor().user_id
+
+
+def _made_of(line: StatementLine) -> str:
+    """External id of the payment that a movement becomes."""
+    return f"{line.key}-{line.tries}"
+
+
+def _join(line: StatementLine, payment_id: int, parts: Mapping[int, Decimal], why: str) -> Payment:
+    payment: Payment = get(PAYMENT, payment_id, "update")
+    other = select(StatementLine.id).where(
+        StatementLine.payment_id == payment.id, StatementLine.id != line.id
+    )
+    if payment.amount != line.amount or payment.reversed_on or session().scalar(other.limit(1)):
+        raise AccountingError(_("Nothing pending looks like it any more."))
+    for due_id, part in parts.items():
+        payments.allocate(payment.id, due_id, part, why=why, key=f"{_made_of(line)}-{due_id}")
+    return payment
+
+
 def accept_certain(statement_id: int) -> int:
-    """Accept every suggestion that is certain; :returns: how many. Each can be undone by itself."""
+    """Accept every suggestion that is certain; :returns: how many. Each can be undone by itself.
+
+    :raises AccountingError: somebody settled the same meanwhile; nothing was accepted.
+    """
     with write():
         statement: Statement = get(STATEMENT, statement_id, "update")
-        found = suggestions(statement, lines_of(statement_id))
-        certain = {key: one for key, one in found.items() if one.certain}
-        for line_id, one in certain.items():
-            accept(line_id, dict(one.parts), one.contact_id, score=one.score, why=one.why)
+        locked = select(StatementLine).where(
+            StatementLine.statement_id == statement_id, StatementLine.state == "pending"
+        )
+        lines = {
+            line.id: line
+            for line in session().scalars(
+                locked.order_by(StatementLine.position)
+                .with_for_update()
+                .execution_options(populate_existing=True)
+            )
+        }
+        found = suggestions(statement, lines.values())
+        certain = [(lines[key], one) for key, one in found.items() if one.certain]
+        for line, one in certain:
+            line.tries += 1
+            if one.payment_id is not None:
+                _join(line, one.payment_id, dict(one.parts), one.why)
+                _decide(line, one.payment_id, one.score, one.why)
+        fresh = [(line, one) for line, one in certain if one.payment_id is None]
+        ids = record_payments([_receipt(statement, line, one) for line, one in fresh])
+        for (line, one), payment_id in zip(fresh, ids, strict=True):
+            _decide(line, payment_id, one.score, one.why)
+        session().flush()
+        count(statement_id)
     return len(certain)
+
+
+def _values(statement: Statement, line: StatementLine) -> dict[str, Any]:
+    """What a movement says of the payment that it is."""
+    return {
+        "currency": statement.currency,
+        "method": "transfer",
+        "reference": (line.text or " ".join(line.references))[:140] or None,
+        "external_id": _made_of(line),
+    }
+
+
+def _receipt(statement: Statement, line: StatementLine, one: Suggestion) -> Receipt:
+    given = {"contact_id": one.contact_id, "amount": line.amount, "paid_on": line.day}
+    return Receipt({**_values(statement, line), **given}, dict(one.parts), one.why)
+
+
+def take(line_id: int, one: Suggestion) -> Payment:
+    """Accept a suggestion. :raises AccountingError: see :func:`accept`."""
+    return accept(
+        line_id,
+        dict(one.parts),
+        one.contact_id,
+        score=one.score,
+        why=one.why,
+        payment_id=one.payment_id,
+    )
 
 
 def ignore(line_id: int) -> StatementLine:
@@ -194,19 +317,28 @@ def ignore(line_id: int) -> StatementLine:
 
 
 def undo(line_id: int) -> StatementLine:
-    """Take back what was decided on a movement: its payment counts for nothing, as if it had never been."""
+    """Take back what was decided on a movement: its payment counts for nothing, as if it had never been;
+    one that was recorded before stays as it was."""
     with write():
         line = session().get(StatementLine, line_id)
         if line is None or line.state == "pending":
             raise AccountingError(_("Nothing was decided on this movement."))
         get(STATEMENT, line.statement_id, "update")
         if line.payment_id is not None:
-            payment = session().get(Payment, line.payment_id)
-            day = payment.paid_on if payment else line.day
-            payments.reverse_payment(line.payment_id, day, _("reconciliation undone"))
+            _take_back(line, session().get_one(Payment, line.payment_id))
         line.state, line.payment_id, line.score, line.why = "pending", None, None, None
         _decided(line)
     return line
+
+
+def _take_back(line: StatementLine, payment: Payment) -> None:
+    why, made = _("reconciliation undone"), _made_of(line)
+    if payment.external_id == made:
+        payments.reverse_payment(payment.id, payment.paid_on, why)
+        return
+    for one in payments.allocations_of(payment_id=payment.id):
+        if (one.key or "").startswith(f"{made}-"):
+            payments.undo_allocation(one.id, on=one.applied_on, why=why)
 
 
 def _pending(line_id: int) -> StatementLine:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+
+from stdnum import iban
 
 
 class BadStatement(ValueError):
@@ -31,6 +34,15 @@ class Movement:
     references: tuple[str, ...] = ()
     #: Line of the file, from 1.
     line: int = 0
+    #: Account of the other side, where the bank gives it apart.
+    account: str = ""
+
+    @property
+    def counterpart(self) -> str:
+        """Account of the other side, letters and digits alone: as given apart, or as the text names it;
+        empty when neither says one."""
+        given = re.sub(r"[^A-Z0-9]", "", self.account.upper())
+        return given or account_in(" ".join((self.text, *self.references)))
 
 
 @dataclass
@@ -61,6 +73,30 @@ class Statement:
             content = "\x1f".join((*said, str(seen[said])))
             found.append(hashlib.sha256(content.encode()).hexdigest()[:40])
         return found
+
+
+_IBAN_BEGINS = re.compile(r"(?=([A-Z]{2}\d{2}))")
+#: CLABE (MX) and CBU or CVU (AR).
+_DIGITS = re.compile(r"(?<!\d)(\d{22}|\d{18})(?!\d)")
+
+
+def account_in(text: str) -> str:
+    """The first number of an account in a text, with or without blanks in it; empty: there is none.
+
+    An IBAN counts with the right check digits (ISO 13616), others by their length.
+    """
+    said = text.upper()
+    for begin in _IBAN_BEGINS.finditer(said):
+        words = said[begin.start() : begin.start() + 50].split()
+        for count in range(1, min(len(words), 10) + 1):
+            number = "".join(words[:count])[:34]
+            if len(number) >= 15 and number.isalnum() and iban.is_valid(number):
+                return number
+        first = "".join(words)[:24]
+        if first.startswith("ES") and iban.is_valid(first):  # a word stuck to its end
+            return first
+    found = _DIGITS.search(said)
+    return found[1] if found else ""
 
 
 def total(movements: Sequence[Movement]) -> Decimal:

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from core.api.locale import format_date
 from core.api.models import _
 from core.api.services import Query, segments, session, spec_of, stage_info
+from modules.accounting.services import OpenDue, open_dues
 from modules.collections.models import (
     Claim,
     Credit,
@@ -38,7 +39,7 @@ ZERO = Decimal(0)
 class Asked:
     """A debt in a letter."""
 
-    debt: ledger.Debt
+    debt: OpenDue
     #: What is open and not in dispute.
     amount: Decimal
     #: The level it reaches with this letter; None: it is listed besides.
@@ -97,9 +98,9 @@ def plan(day: date, contact_ids: Collection[int] | None = None) -> list[Step]:
     """
     before = select(func.min(Level.days)).where(Level.archived_at.is_(None))
     soonest = min(session().scalar(before) or 0, 0)
-    debts = ledger.open_debts(contact_ids, due_until=day - timedelta(days=soonest))
+    debts = open_dues(contacts=contact_ids, due_until=day - timedelta(days=soonest))
     groups = ledger.grouped(debts)
-    known = _known({key[1] for key in groups}, [debt.due_id for debt in debts])
+    known = _known({key[1] for key in groups}, [debt.id for debt in debts])
     steps = (_step(key, groups[key], known, day) for key in sorted(groups))
     return [step for step in steps if step is not None]
 
@@ -196,7 +197,7 @@ def held_by_others(contact_ids: Collection[int]) -> dict[int, str]:
     return found
 
 
-def _step(key: Key, debts: list[ledger.Debt], known: _Known, day: date) -> Step | None:
+def _step(key: Key, debts: list[OpenDue], known: _Known, day: date) -> Step | None:
     company_id, contact_id, _currency = key
     contact = known.contacts.get(contact_id)
     credit = known.credits.get((company_id, contact_id))
@@ -209,7 +210,7 @@ def _step(key: Key, debts: list[ledger.Debt], known: _Known, day: date) -> Step 
     asked = _asked(late or debts, levels, known, day, before=not late)
     reached = [one for one in asked if one.level_id is not None]
     if not reached:
-        if any(known.disputed.get(debt.due_id) for debt in late) and not asked:
+        if any(known.disputed.get(debt.id) for debt in late) and not asked:
             step.held = _("All of it is in dispute")
             return step
         return None
@@ -233,7 +234,7 @@ def _policy(contact: Contact, credit: Credit | None, policies: list[Policy]) -> 
 
 
 def _asked(
-    debts: list[ledger.Debt], levels: list[Level], known: _Known, day: date, *, before: bool
+    debts: list[OpenDue], levels: list[Level], known: _Known, day: date, *, before: bool
 ) -> list[Asked]:
     """What a letter would list; credit notes lower it, what is in dispute does not stand there.
 
@@ -241,10 +242,10 @@ def _asked(
     """
     found = []
     for debt in debts:
-        amount = debt.open - min(known.disputed.get(debt.due_id, ZERO), max(debt.open, ZERO))
+        amount = debt.open - min(known.disputed.get(debt.id, ZERO), max(debt.open, ZERO))
         if not amount:
             continue
-        level = _next_level(debt, levels, known.done.get(debt.due_id, set()), day, before=before)
+        level = _next_level(debt, levels, known.done.get(debt.id, set()), day, before=before)
         if before and level is None:
             continue
         found.append(Asked(debt, amount, level.id if level and amount > 0 else None))
@@ -252,7 +253,7 @@ def _asked(
 
 
 def _next_level(
-    debt: ledger.Debt, levels: list[Level], done: set[int], day: date, *, before: bool
+    debt: OpenDue, levels: list[Level], done: set[int], day: date, *, before: bool
 ) -> Level | None:
     """The level after the last one that the debt reached, if its days have come."""
     ladder = [level for level in levels if (level.days < 0) == before]

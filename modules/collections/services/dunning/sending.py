@@ -133,7 +133,7 @@ def _do(step: Step, day: date) -> Notice:
         [
             {
                 "notice_id": notice.id,
-                "due_id": one.debt.due_id,
+                "due_id": one.debt.id,
                 "level_id": one.level_id,
                 "amount": one.amount,
                 "position": position,
