@@ -41,7 +41,7 @@ from core.lifecycle.erasing import (
     traces_of,
 )
 from core.lifecycle.erasures import Erasure, erase, keep_tombstones
-from core.lifecycle.holding import Hold, holds
+from core.lifecycle.holding import Duty, Hold, Kept, duties, holds, papers_of
 from core.lifecycle.platform_traces import drop_files
 from core.lifecycle.sweeping import Spared
 from core.locale import _, _l, ngettext
@@ -94,6 +94,7 @@ from core.records.service import (
     record_removed,
     record_updated,
 )
+from core.records.spec import all_specs
 from core.settings import company_today, current_company, schema_version_now
 from core.settings.secrets import keyed_hash
 from core.timeline import (
@@ -133,6 +134,7 @@ __all__ = [
     "Contribution",
     "Draft",
     "DuplicateFinder",
+    "Duty",
     "EntryRule",
     "Erasable",
     "EraseStep",
@@ -143,6 +145,7 @@ __all__ = [
     "Forbidden",
     "Hold",
     "Invalid",
+    "Kept",
     "LinkKind",
     "Move",
     "Moved",
@@ -176,6 +179,7 @@ __all__ = [
     "add_note",
     "add_records",
     "add_to_timeline",
+    "all_specs",
     "archive",
     "attached_file",
     "attachments_of",
@@ -190,6 +194,7 @@ __all__ = [
     "create",
     "current_company",
     "drop_files",
+    "duties",
     "each",
     "entry_added",
     "entry_changed",
@@ -221,6 +226,7 @@ __all__ = [
     "on_commit",
     "once_a_page",
     "open_file",
+    "papers_of",
     "people_with",
     "pictures_of",
     "pipelines_of",

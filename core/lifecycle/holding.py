@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.kernel.registry import Contribution
 from core.lifecycle.declare import ContactReference
 from core.lifecycle.erasing import reflected
 from core.lifecycle.models import Reference
+from core.locale.countries import country_profile
+from core.settings import Company
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +28,62 @@ class Hold(Contribution):
     label: Any
     #: (elevated session, model, ids) → those that are held.
     held: Callable[[Session, str, Collection[int]], set[int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty(Contribution):
+    """A duty to keep papers that name a record: it may be blocked, but not erased before the duty ends."""
+
+    #: What people read: "Invoices".
+    label: Any
+    #: (elevated session, model, ids) → id: first day on which nothing speaks against erasing it.
+    until: Callable[[Session, str, Collection[int]], dict[int, date]]
+
+
+@dataclass
+class Kept:
+    """Until when a record is kept, and for what."""
+
+    until: date
+    labels: list[str]
+
+
+def duties(current: Session, model: str, ids: Collection[int], day: date) -> dict[int, Kept]:
+    """The records that must still be kept on a day, by id."""
+    found: dict[int, Kept] = {}
+    for duty in current_app.extensions["cauce"].of(Duty):
+        for number, until in duty.until(current, model, ids).items():
+            if until > day:
+                kept = found.setdefault(number, Kept(until, []))
+                kept.until = max(kept.until, until)
+                kept.labels.append(str(duty.label))
+    return found
+
+
+def papers_of(
+    contact: Any, company: Any, day: Any, *conditions: Any
+) -> Callable[[Session, str, Collection[int]], dict[int, date]]:
+    """For a :class:`Duty`: the last paper of each contact, and as many years as the law of the company's
+    country keeps it (``papers`` of its profile).
+
+    :param contact, company, day: columns of the paper.
+    """
+
+    def until(current: Session, model: str, ids: Collection[int]) -> dict[int, date]:
+        if model != "contacts.contact":
+            return {}
+        last = func.max(day)
+        query = select(contact, Company.country, last).join(Company, Company.id == company)
+        query = query.where(contact.in_(ids), *conditions).group_by(contact, Company.country)
+        found: dict[int, date] = {}
+        for number, country, written in current.execute(query):
+            if written is not None:
+                years = country_profile(country).papers_years
+                ends = written + relativedelta(years=years, days=1)
+                found[number] = max(found.get(number, ends), ends)
+        return found
+
+    return until
 
 
 def holds(current: Session, model: str, ids: Collection[int]) -> dict[int, list[str]]:

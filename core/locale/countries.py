@@ -90,6 +90,10 @@ class Profile:
     rights_law: str
     #: False where nobody checked the deadlines against the text of the law.
     rights_verified: bool
+    #: Years that invoices and other papers of trade are kept from their day on.
+    papers_years: int
+    #: Where the law says so; empty where nobody looked it up.
+    papers_law: str
     #: Name of a term → the country's word; see :func:`term`.
     terms: Mapping[str, str]
     #: Sorted by name.
@@ -132,6 +136,8 @@ def country_profile(country: str | None) -> Profile:
         rights=MappingProxyType({k: v for k, v in data["rights"].items() if isinstance(v, dict)}),
         rights_law=data["rights"]["law"],
         rights_verified=data["rights"].get("verified", True),
+        papers_years=data["papers"]["years"],
+        papers_law=data["papers"]["law"],
         terms=MappingProxyType(data["terms"]),
         subdivisions=tuple(sorted(_subdivisions(code, data), key=lambda one: fold(one.name))),
     )

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from core.api.services import ContactReference, On, SaveStep, StoredStep, record_removed
+from core.api.services import (
+    ContactReference,
+    Duty,
+    On,
+    SaveStep,
+    StoredStep,
+    _l,
+    papers_of,
+    record_removed,
+)
 from modules.accounting.models import (
     BATCH,
     DUE,
@@ -89,6 +98,11 @@ contributions = (
         column="id",
         on_merge="dedupe",
         on_erase="delete",
+    ),
+    Duty(
+        name="accounting.invoices",
+        label=_l("Invoices"),
+        until=papers_of(Invoice.contact_id, Invoice.company_id, Invoice.issued_on),
     ),
     # numbers and amounts stay; until the duty to keep the papers ends, they are blocked with the customer
     ContactReference(

@@ -14,7 +14,7 @@ from core.api.locale import InputError, parse_integer
 from core.api.services import Erasure, current_company, session, sudo
 from core.api.ui import Crumb, Pages, SettingsPage, _, _l, access, done, render_page, toast
 from modules.contacts.models import Contact
-from modules.contacts.rights_pages import files_of, table_names
+from modules.contacts.rights_pages import files_of, table_name
 from modules.contacts.services.privacy import retention
 from modules.contacts.services.privacy.blocking import BLOCKED, sees_blocked
 from modules.contacts.services.privacy.retention import RANGES, REASON, Step
@@ -81,10 +81,11 @@ def _read(form: Any) -> tuple[dict[str, Any], dict[str, str]]:
 
 def _page(given: dict[str, Any], errors: dict[str, str], status: int = 200) -> Response:
     known, due = retention.rule(), retention.plan(retention.today())
+    leaving = Step(due.asked.ids + due.erase.ids, due.asked.held | due.erase.held)
     steps = [
         (_("Notice"), _("Whoever looks after them is told."), due.notice),
         (_("Blocking"), _("Nobody but who answers for privacy sees them any more."), due.block),
-        (_("Erasure"), _("Their data are erased for good, with a certificate."), due.erase),
+        (_("Erasure"), _("Their data are erased for good, with a certificate."), leaving),
     ]
     title = _("Contacts nobody speaks to")
     return render_page(
@@ -138,7 +139,7 @@ def certificate(number: int) -> Response:
         files=files_of(found),
         company=company,
         law=deadlines.law(company.country) if company else "",
-        names=table_names(),
+        name_of=table_name,
     )
 
 

@@ -16,6 +16,7 @@ from core.api.services import (
     Forbidden,
     Invalid,
     NotFound,
+    all_specs,
     current_company,
     get,
     session,
@@ -120,8 +121,8 @@ def copy_page(request_id: int) -> Response:
         data=data,
         company=current_company(),
         law=deadlines.law(one.country),
-        names=table_names(),
-        words=column_names(),
+        name_of=table_name,
+        word_of=column_name,
     )
 
 
@@ -149,7 +150,7 @@ def certificate(request_id: int) -> Response:
         files=files_of(erasure),
         company=current_company(),
         law=deadlines.law(one.country),
-        names=table_names(),
+        name_of=table_name,
     )
 
 
@@ -210,8 +211,17 @@ def _crumbs(one: Request, title: str) -> tuple[Crumb, ...]:
     return desk, Crumb(one.number or one.name, f"/contacts/privacy/{one.id}"), Crumb(title)
 
 
-def table_names() -> dict[str, str]:
-    """What people call the parts of a copy; others by the name of their table."""
+def table_name(table: str) -> str:
+    """What people call a part of a copy: rows of a model as the model, what lives with them too; a table
+    of which nothing is known by its own name."""
+    if table in (own := _table_names()):
+        return own[table]
+    known = {s.cls.__tablename__: str(s.plural) for s in all_specs()}
+    near = [name for name in known if f"{table}_".startswith(f"{name}_")]
+    return known[max(near, key=len)] if near else table
+
+
+def _table_names() -> dict[str, str]:
     return {
         "contacts_contact": _("Record of the person"),
         "contacts_mail": _("Other mails"),
@@ -227,14 +237,20 @@ def table_names() -> dict[str, str]:
         "core_file": _("Files"),
         "core_audit": _("Change log"),
         "core_tagging": _("Labels"),
-        "sales_lead": _("Leads"),
-        "sales_opportunity": _("Opportunities"),
-        "support_case": _("Cases"),
     }
 
 
-def column_names() -> dict[str, str]:
-    """What people call the columns of a copy; others by their name."""
+def column_name(table: str, column: str) -> str:
+    """What people call a column of a copy: as the form does; one that no form shows by its name."""
+    if column in (own := _column_names()):
+        return own[column]
+    for spec in all_specs():
+        if spec.cls.__tablename__ == table and column in spec.all_fields():
+            return str(spec.field(column).label)
+    return column
+
+
+def _column_names() -> dict[str, str]:
     return {
         "channel": _("Channel"),
         "kind": _("Type"),

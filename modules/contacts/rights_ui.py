@@ -29,7 +29,7 @@ from core.api.ui import (
 from modules.contacts.models import Contact, Request
 from modules.contacts.models.request import OPEN, REQUEST
 from modules.contacts.services.rights import deadlines
-from modules.contacts.services.rights.requests import days_left, erasure_job
+from modules.contacts.services.rights.requests import days_left, erasure_job, kept_papers
 
 OPEN_STATES = ["state", "in", list(OPEN)]
 
@@ -79,6 +79,8 @@ def steps(request: Request) -> Markup:
             law=deadlines.law(request.country),
             verified=deadlines.verified(request.country),
             may_extend=deadlines.may_extend(request.country) and not request.extended,
+            kept=kept_papers(request) if contact and contact.blocked_at else None,
+            papers_law=deadlines.papers_law(),
             **erasure_of(request),
         )
     )

@@ -34,9 +34,10 @@ def erase_job(run: Run, request_id: int) -> bool:
 
 @job("contacts.retention", atomic=False, label=_l("Let go of contacts nobody speaks to"))
 def retention_job(run: Run) -> dict[str, int]:
-    """Carry out the retention rule, when the company has switched it on."""
+    """Carry out the retention rule, when the company has switched it on; erase in any case who asked for
+    it and waited for the end of a duty to keep papers."""
     if not retention.rule().active:
-        return {}
+        return {"erased": retention.erase_asked(retention.today(), run.progress)}
     return retention.carry_out(retention.today(), run.progress)
 
 

@@ -2,25 +2,31 @@
 
 import json
 from contextvars import Context
+from datetime import timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import func, select
 
 from core import records
 from core.access.actor import SYSTEM, acting_as
 from core.access.sealing import seal, verify
+from core.api.services import company_today
 from core.db import session, write
 from core.db.base import Base
+from core.db.scoping import EVERYTHING
 from core.jobs import Runner, Schedule, enqueue
 from core.lifecycle.erasures import erase
 from core.lifecycle.moving import count
 from core.mail.models import OutgoingMail
 from core.notifications.models import Notification
 from core.records import spec_of
+from modules.accounting.services import record_invoice
 from modules.collections.models import Claim
 from modules.collections.services.dunning.sending import remind
 from modules.contacts.models import Contact
 from modules.contacts.services import block, merging
+from modules.contacts.services.privacy.retention import erase_asked
 from modules.contacts.tests.test_merging import dump, same
 from modules.logistics.pages.tracking import tracking_path
 from modules.sales.services.documents.handing import path_of
@@ -163,3 +169,35 @@ def test_merging_two_customers_with_papers_and_back(app, as_user):
     Runner(app).drain()
     session().expire_all()
     same(before, dump())
+
+
+def test_who_asks_to_be_erased_is_blocked_until_the_law_keeps_no_paper_of_them(
+    app, as_user, sign_in
+):
+    as_user("privacidad")
+    rosa = records.create(C, {"kind": "person", "name": f"Rosa {MARK}", "country": "ES"}).id
+    billed = company_today() - timedelta(days=100)
+    with acting_as(SYSTEM), write():
+        record_invoice(contact_id=rosa, number="F-1", issued_on=billed, total=OWED)
+    number = records.create("contacts.request", {"kind": "erasure", "contact_id": rosa}).id
+    page, browser = f"/contacts/privacy/{number}", sign_in("privacidad")
+    browser.post(f"{page}/identity", data={"identity": "Mostrador"})
+    browser.post(f"{page}/carry-out")
+    text = browser.get(page).text
+    assert "Código de Comercio, art. 30" in text
+    assert "Suprimir definitivamente" not in text
+    code = records.get("contacts.request", number).number
+    browser.post(f"{page}/erase", data={"typed": code})
+    Runner(app).drain()
+    browser.post(f"{page}/answer", data={"answer": "Bloqueado hasta que acabe el plazo."})
+    ends = billed + relativedelta(years=6, days=1)  # Código de Comercio art. 30
+    with acting_as(SYSTEM):
+        assert erase_asked(ends - timedelta(days=1)) == 0
+        session().expire_all()
+        assert (
+            session().get(Contact, rosa, execution_options={"scope": EVERYTHING}).erased_at is None
+        )
+        assert erase_asked(ends) == 1
+        assert erase_asked(ends) == 0
+        assert not traces()
+    assert sign_in("privacidad").get(f"{page}/certificate").status_code == 200

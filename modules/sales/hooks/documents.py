@@ -3,7 +3,7 @@ or erased."""
 
 from __future__ import annotations
 
-from core.api.services import ContactReference, SaveStep
+from core.api.services import ContactReference, Duty, SaveStep, _l, papers_of
 from modules.sales.models import ORDER, QUOTE, Order, Quote
 from modules.sales.services.documents import orders, quotes
 
@@ -18,6 +18,16 @@ contributions = (
         personal=("name", "notes", "refuse_reason", "approval", "search", "sort_key"),
     ),
     SaveStep(name="sales.order.check", model=ORDER, call=orders.check, weight=110),
+    Duty(
+        name="sales.orders",
+        label=_l("Orders"),
+        until=papers_of(
+            Order.contact_id,
+            Order.company_id,
+            Order.ordered_on,
+            Order.state.in_(("confirmed", "done")),
+        ),
+    ),
     ContactReference(
         name="sales.order.contact",
         cls=Order,

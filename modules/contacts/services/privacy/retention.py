@@ -17,13 +17,15 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from core.api.models import utcnow
-from core.api.services import audit_log, erase, go_ahead, holds, session, sudo, write
+from core.api.services import audit_log, duties, erase, go_ahead, holds, session, sudo, write
 from modules.contacts.models import Contact, RetentionRule, RetentionStep
 from modules.contacts.services.privacy.blocking import block, demand_blocking
 from modules.contacts.services.privacy.farewell import tell_colleagues, tell_person
 
 CONTACT = "contacts.contact"
 REASON = "retention"
+#: Why the data of somebody who asked to be erased are blocked.
+ASKED = "erasure"
 #: Contacts asked about at once.
 CHUNK = 400
 #: Smallest and largest value of each number of the rule.
@@ -47,6 +49,8 @@ class Plan:
     notice: Step = field(default_factory=Step)
     block: Step = field(default_factory=Step)
     erase: Step = field(default_factory=Step)
+    #: Who asked to be erased, and of whose papers none must be kept any more.
+    asked: Step = field(default_factory=Step)
     #: Noticed, and spoken to since: they stay.
     back: list[int] = field(default_factory=list)
 
@@ -105,8 +109,54 @@ def plan(today: date, known: RetentionRule | None = None) -> Plan:
         still = set(current.scalars(blocked))
         over = dict(_rows(current, RetentionStep.erase_on.is_not(None), RetentionStep.erase_on))
         made.erase = _free(current, [n for n, day in over.items() if n in still and day <= today])
-        made.back += sorted(over.keys() - still)
+        _keep_papers(current, made.erase, today)
+        made.asked = _due_by_request(current, today)
+        made.back += sorted(over.keys() - still - set(current.scalars(_waiting())))
     return made
+
+
+def _waiting() -> Any:
+    """Those who asked to be erased and are blocked."""
+    return select(Contact.id).where(Contact.blocked_why == ASKED, Contact.erased_at.is_(None))
+
+
+def _due_by_request(current: Session, today: date) -> Step:
+    due = _rows(current, RetentionStep.erase_on <= today, RetentionStep.erase_on)
+    asked = _waiting().where(Contact.id.in_([number for number, _day in due]))
+    step = Step(ids=sorted(current.scalars(asked)))
+    _keep_papers(current, step, today)
+    return step
+
+
+def _keep_papers(current: Session, step: Step, today: date) -> None:
+    """Nobody goes whose papers the law orders to keep."""
+    for part in _portions(list(step.ids)):
+        for number, kept in duties(current, CONTACT, part, today).items():
+            step.ids.remove(number)
+            step.held[number] = kept.labels
+
+
+def let_go_on(contact_id: int, day: date) -> None:
+    """Have a blocked contact who asked for it erased on a day, in the unit of work in progress."""
+    with sudo("Who asked to be erased") as current:
+        row = current.get(RetentionStep, contact_id)
+        row = row or RetentionStep(contact_id=contact_id, block_on=today(), told=True)
+        row.erase_on = day
+        current.add(row)
+        current.flush()
+
+
+def erase_asked(today: date, progress: Progress = lambda _done: None) -> int:
+    """Erase who asked for it and waited for the end of a duty, whether the rule is switched on or not.
+
+    :returns: how many.
+    """
+    with sudo("Who asked to be erased") as current:
+        due = _due_by_request(current, today)
+    for done, number in enumerate(due.ids):
+        progress(done)
+        _erase(number, "request")
+    return len(due.ids)
 
 
 def _rows(current: Session, condition: Any, day: Any) -> list[tuple[int, date]]:
@@ -138,12 +188,12 @@ def carry_out(today: date, progress: Progress = lambda _done: None) -> dict[str,
     :returns: how many were noticed, blocked, erased, and stay after all.
     """
     known, due = rule(), plan(today)
-    done = 0
+    done = erase_asked(today, progress)
     for ids, step in (
         (due.back, _keep),
         (due.notice.ids, lambda n: _notice(known, n, today)),
         (due.block.ids, lambda n: _block(known, n, today)),
-        (due.erase.ids, _erase),
+        (due.erase.ids, lambda n: _erase(n, REASON)),
     ):
         for number in ids:
             progress(done)
@@ -151,7 +201,11 @@ def carry_out(today: date, progress: Progress = lambda _done: None) -> dict[str,
             done += 1
     progress(done)
     tell_colleagues()
-    counts = {"noticed": due.notice.ids, "blocked": due.block.ids, "erased": due.erase.ids}
+    counts = {
+        "noticed": due.notice.ids,
+        "blocked": due.block.ids,
+        "erased": [*due.asked.ids, *due.erase.ids],
+    }
     return {name: len(ids) for name, ids in counts.items()} | {"kept": len(due.back)}
 
 
@@ -183,10 +237,10 @@ def _block(known: RetentionRule, contact_id: int, today: date) -> None:
         current.flush()
 
 
-def _erase(contact_id: int) -> None:
+def _erase(contact_id: int, reason: str) -> None:
     told = go_ahead(CONTACT, contact_id)
     with write():
-        erase(CONTACT, contact_id, REASON, told=told)
+        erase(CONTACT, contact_id, reason, told=told)
 
 
 def today() -> date:

@@ -26,6 +26,12 @@ def law(country: str) -> str:
     return country_profile(country).rights_law
 
 
+def papers_law() -> str:
+    """Where the law of the company's country says how long papers of trade are kept."""
+    company = current_company()
+    return country_profile(company.country if company else None).papers_law
+
+
 def verified(country: str) -> bool:
     """Whether somebody checked the deadlines of a country against the text of its law."""
     return country_profile(country).rights_verified

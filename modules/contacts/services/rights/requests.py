@@ -9,17 +9,20 @@ from typing import Any
 from sqlalchemy import select
 
 from core.api.jobs import JobRow, asked, enqueue, restart
-from core.api.locale import current_timezone
+from core.api.locale import current_timezone, format_date
 from core.api.mail import Mail, send
 from core.api.models import utcnow
 from core.api.services import (
     Draft,
     Invalid,
+    Kept,
     SaveStep,
     _,
     actor,
     audit_log,
+    company_today,
     current_company,
+    duties,
     erase,
     get,
     go_ahead,
@@ -32,6 +35,7 @@ from modules.contacts.models.request import OPEN, REQUEST
 from modules.contacts.services.privacy.blocking import block, demand_blocking
 from modules.contacts.services.privacy.consent import record_consent
 from modules.contacts.services.privacy.purposes import seed
+from modules.contacts.services.privacy.retention import let_go_on
 from modules.contacts.services.rights.deadlines import due, may_extend
 
 #: The job that erases whom a request is about.
@@ -112,6 +116,8 @@ def carry_out(request_id: int) -> Request:
             raise Invalid({"contact_id": [_("Choose first whose data they are.")]})
         if found.kind in ("erasure", "restriction"):
             block(found.contact_id, found.kind, found.number or "")
+            if found.kind == "erasure" and (kept := kept_papers(found)):
+                let_go_on(found.contact_id, kept.until)
         elif found.kind == "objection":
             object_to_all(found.contact_id, found.number or "")
         return _step(request_id, carried_out_at=utcnow())
@@ -126,10 +132,11 @@ def object_to_all(contact_id: int, evidence: str) -> None:
 
 
 def erase_for(request_id: int, typed: str) -> Request:
-    """Have the person erased for good by a job; blocking came first.
+    """Have the person erased for good by a job; blocking came first. Whose papers the law orders to keep
+    is erased by the night on which that ends.
 
     :param typed: number of the request, typed to be sure.
-    :raises Invalid: it is not the number, or the data are not blocked yet.
+    :raises Invalid: it is not the number, the data are not blocked yet, or papers must be kept.
     """
     demand_blocking()
     with write():
@@ -139,10 +146,23 @@ def erase_for(request_id: int, typed: str) -> Request:
         contact: Contact = get("contacts.contact", found.contact_id)
         if found.kind != "erasure" or contact.blocked_at is None:
             raise Invalid({"": [_("Data are blocked before they are erased.")]})
+        if kept := kept_papers(found):
+            day = format_date(kept.until, "long")
+            raise Invalid(
+                {"": [_("The law orders to keep papers of them until %(day)s.", day=day)]}
+            )
         known = erasure_job(request_id)
         if known is None or not restart(known.id):
             enqueue(ERASE, {"request_id": request_id}, key=f"{ERASE}:{request_id}")
     return found
+
+
+def kept_papers(request: Request) -> Kept | None:
+    """The papers of whom a request is about that the law orders to keep; None where there are none, or
+    no more."""
+    number = request.contact_id or 0
+    with sudo("What the law orders to keep") as current:
+        return duties(current, "contacts.contact", [number], company_today()).get(number)
 
 
 def erasure_job(request_id: int) -> JobRow | None:
