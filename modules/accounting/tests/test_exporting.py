@@ -32,6 +32,7 @@ from modules.accounting.services.exporting.entries import (
     from_json,
 )
 from modules.accounting.services.exporting.preflight import check
+from modules.accounting.tests.reading import a3_books, a3_records, contaplus_books
 
 GOLDEN = Path(__file__).with_name("golden")
 TARGET = Target(
@@ -72,7 +73,54 @@ PAYMENT = Entry(
     name="Peñalver e Hijos S.L.",
     total=D("1210.00"),
 )
+#: With the withholding of a professional: what is given back is negative everywhere.
+CREDIT = Entry(
+    kind="credit_note",
+    day=date(2026, 11, 25),
+    document="R-2026-000003",
+    text="Nota de crédito R-2026-000003",
+    postings=(
+        Posting("43000010", "Peñalver e Hijos S.L.", credit=D("159.00"), counterpart="70000000"),
+        Posting("47300000", "Retenciones", credit=D("22.50"), counterpart="43000010"),
+        Posting("70000000", "Ventas", debit=D("100.00"), counterpart="43000010"),
+        Posting("70500000", "Servicios", debit=D("50.00"), counterpart="43000010"),
+        Posting(
+            "47700000", "21 %", debit=D("31.50"), counterpart="43000010", base=D(-150), pct=D(21)
+        ),
+    ),
+    account="43000010",
+    name="Peñalver e Hijos S.L.",
+    tax_id="B12345674",
+    postal_code="03001",
+    country="ES",
+    total=D("-181.50"),
+    taxes=(
+        TaxLine(
+            "70000000",
+            "Ventas",
+            D(-100),
+            D(21),
+            D("-21.00"),
+            "47700000",
+            withheld_pct=D(15),
+            withheld=D("-22.50"),
+            withheld_account="47300000",
+        ),
+        TaxLine("70500000", "Servicios", D(-50), D(21), D("-10.50"), "47700000"),
+    ),
+    dues=(DueLine(date(2026, 11, 25), D("-159.00"), "57200000"),),
+)
 BOTH = (INVOICE, PAYMENT)
+ALL = (*BOTH, CREDIT)
+#: What all three come to: account → debit less credit.
+BOOKS = {
+    "43000010": D("-159.00"),
+    "47300000": D("-22.50"),
+    "47700000": D("-178.50"),
+    "57200000": D("1210.00"),
+    "70000000": D("-900.00"),
+    "70500000": D("50.00"),
+}
 
 
 def at(line: bytes, position: int, length: int) -> str:
@@ -81,17 +129,20 @@ def at(line: bytes, position: int, length: int) -> str:
 
 @pytest.mark.parametrize(("format_", "width"), [("4", 254), ("5", 510)])
 def test_a3_is_written_byte_by_byte(format_: str, width: int) -> None:
-    data = a3.write(BOTH, TARGET, format_)
+    data = a3.write(ALL, TARGET, format_)
     assert data == (GOLDEN / f"a3_{format_}.dat").read_bytes()
     lines = data.split(b"\r\n")
     assert lines.pop() == b""
     assert {len(line) for line in lines} == {width}
-    assert [at(line, 15, 1) for line in lines] == [*"C" * (format_ == "5"), *"19V00"]
+    assert [at(line, 15, 1) for line in lines] == [*"C" * (format_ == "5"), *"19V00299V"]
+    assert a3_books(data) == BOOKS
+    kinds = {one["type"]: one for one in a3_records(data)}
+    assert (kinds["2"]["total"], kinds["2"]["number"]) == (D("181.50"), "2026000003")
     # by the positions of the reference, counted by hand
-    header, vat, due, debit, credit = lines[-5:]
+    header, vat, due, debit, credit = lines[-9:-4]
     assert at(header, 1, 14) == f"{format_}0001220261102"
     assert at(header, 16, 12) == "43000010    "
-    assert at(header, 58, 12) == "1-2026-0012I"
+    assert at(header, 58, 12) == "1F20260012 I"
     assert at(header, 100, 14) == "+0000001210.00"
     assert at(header, 176, 14) == "B12345674     "
     assert at(header, 190, 21) == "Peñalver e Hijos S.L."
@@ -111,11 +162,12 @@ def test_a3_is_written_byte_by_byte(format_: str, width: int) -> None:
 
 
 def test_contaplus_is_written_byte_by_byte() -> None:
-    data = contaplus.write(BOTH, TARGET)
+    data = contaplus.write(ALL, TARGET)
+    assert contaplus_books(data) == BOOKS
     assert data == (GOLDEN / "xdiario.txt").read_bytes()
     lines = data.split(b"\r\n")[:-1]
-    assert [len(line) for line in lines] == [1189] * 5
-    customer, _sale, tax, bank, _paid = lines
+    assert [len(line) for line in lines] == [1189] * 10
+    customer, _sale, tax, bank, _paid = lines[:5]
     assert at(customer, 1, 38) == "     12026110243000010    70000000    "
     assert at(customer, 39, 16) == "            0.00"
     assert at(customer, 55, 25) == "Factura F-2026-0012      "

@@ -1,11 +1,13 @@
 """A3 (Wolters Kluwer): SUENLACE.DAT, formats 4 (254 bytes) and 5 (510 bytes), cp1252, CRLF.
 
 Layouts by independent implementations that agree; nothing of it is published by the maker, so a first
-file is tried in a copy of the company. Amounts of credit notes (record 2) carry their sign.
+file is tried in a copy of the company. Amounts of credit notes (record 2) are positive: the record itself
+turns them round, and a negative one would add to sales.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -72,16 +74,22 @@ def _customers(entries: Sequence[Entry], target: Target) -> Iterator[bytes]:
         )
 
 
+def short_number(document: str) -> str:
+    """A number as the program keeps it, in ten characters: of longer ones the end, without signs between."""
+    return document if len(document) <= 10 else re.sub(r"[^0-9A-Za-z]", "", document)[-10:]
+
+
 def _invoice(entry: Entry, target: Target, format_: str) -> Iterator[bytes]:
+    sign = -1 if entry.kind == "credit_note" else 1
     header = {
         **_common(entry, target, format_, "2" if entry.kind == "credit_note" else "1"),
         "cuenta": entry.account,
         "desc_cuenta": entry.name,
         "tipo_factura": "1",
-        "num_factura": entry.document[-10:],
+        "num_factura": short_number(entry.document),
         "linea_apunte": "I",
         "desc_apunte": entry.text,
-        "importe_total": entry.total,
+        "importe_total": sign * entry.total,
         "nif": entry.tax_id,
         "nombre": entry.name,
         "cp": entry.postal_code[:5],
@@ -99,18 +107,18 @@ def _invoice(entry: Entry, target: Target, format_: str) -> Iterator[bytes]:
                 **_common(entry, target, format_, "9"),
                 "cuenta": tax.account,
                 "desc_cuenta": tax.name,
-                "tipo_importe": "C" if entry.kind == "invoice" else "A",
-                "num_factura": entry.document[-10:],
+                "tipo_importe": "C",
+                "num_factura": short_number(entry.document),
                 "linea_apunte": "U" if place == last else "M",
                 "desc_apunte": entry.text,
                 "subtipo": "01",
-                "base": tax.base,
+                "base": sign * tax.base,
                 "pct_iva": tax.pct,
-                "cuota_iva": tax.amount,
+                "cuota_iva": sign * tax.amount,
                 "pct_recargo": tax.surcharge_pct,
-                "cuota_recargo": tax.surcharge,
+                "cuota_recargo": sign * tax.surcharge,
                 "pct_retencion": tax.withheld_pct,
-                "cuota_retencion": tax.withheld,
+                "cuota_retencion": sign * tax.withheld,
                 "impreso": "01",
                 "sujeta_iva": "S",
                 "mod415": "N",
@@ -129,7 +137,7 @@ def _invoice(entry: Entry, target: Target, format_: str) -> Iterator[bytes]:
                 "cuenta": entry.account,
                 "desc_cuenta": entry.name,
                 "tipo_venc": "C",
-                "num_factura": entry.document[-10:],
+                "num_factura": short_number(entry.document),
                 "desc_venc": entry.text,
                 "importe": due.amount,
                 "fecha_factura": entry.day,
@@ -152,7 +160,7 @@ def _plain(entry: Entry, target: Target, format_: str) -> Iterator[bytes]:
                 "cuenta": line.account,
                 "desc_cuenta": line.name,
                 "tipo_importe": "D" if debit else "H",
-                "ref_documento": entry.document[-10:],
+                "ref_documento": short_number(entry.document),
                 "linea_apunte": "I" if not place else "U" if place == last else "M",
                 "desc_apunte": line.text or entry.text,
                 "importe": line.debit if debit else line.credit,
