@@ -96,7 +96,9 @@ def main() -> int:
             "Types": [BIN / "mypy"],
             "Layers": [BIN / "lint-imports"],
         }
-        workers = ["-n", os.environ.get("TEST_PROCESSES", "auto"), "--durations", "15"]
+        # one more than there are cores: many tests wait for the processes that they start
+        processes = os.environ.get("TEST_PROCESSES") or str((os.cpu_count() or 1) + 1)
+        workers = ["-n", processes, "--durations", "15"]
         parallel = [*pytest, *workers, "--dist", "worksteal", "-m", "not browser"]
         with report.beside(static):
             report.step("Tests on SQLite", *parallel, **environment)

@@ -147,7 +147,7 @@ def build_form(
     shown, more = form_fields(spec, view, quick)
     fields = visible_fields(spec)
     values = _stored(spec, fields, record, [*shown, *more], ctx, view.initial) | dict(given)
-    hidden = set(view.without(values))
+    hidden = {*view.without(values), *(view.locked(record) if record is not None else ())}
     shown, more = ([n for n in names if n not in hidden] for names in (shown, more))
     # what was sent for the country may be any text
     country = country_code(str(values.get("country") or "")) or ctx.country

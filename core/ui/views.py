@@ -133,6 +133,8 @@ class FormView(Contribution):
     initial: Mapping[str, Any] = field(default_factory=dict)
     #: Fields that change the form: other labels by country, other fields by kind.
     refresh: tuple[str, ...] = ()
+    #: record → fields that stay as they are, what was agreed, and are left out of its form.
+    locked: Callable[[Any], Collection[str]] = lambda _record: ()
     #: Lines that are written like a sheet.
     grids: Mapping[str, Grid] = field(default_factory=dict)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.api.demo import Loading
 from core.api.services import create, pipelines_of, session
@@ -50,7 +50,7 @@ def load_documents(demo: Loading) -> None:
         sales = won if state == "accepted" and won else going
         maker.quote(sales[at % len(sales)], state, days, at)
     for at, (state, days) in enumerate(_ORDERS):
-        maker.order(going[-1 - at % len(going)], state, days, at)
+        maker.order(going[(at + 3) % len(going)], state, days, at)
 
 
 def _sales(demo: Loading) -> tuple[list[Opportunity], list[Opportunity]]:
@@ -60,7 +60,8 @@ def _sales(demo: Loading) -> tuple[list[Opportunity], list[Opportunity]]:
     found = session().scalars(
         select(Opportunity).where(Opportunity.id.in_(ids)).order_by(Opportunity.stage_since.desc())
     )
-    sales = list(found)
+    seller = demo.users.get("ventas")
+    sales = sorted(found, key=lambda s: seller is None or s.owner_id != seller.id)
     return tuple([s for s in sales if stages[s.stage_id] == kind] for kind in ("won", "open"))  # type: ignore[return-value]
 
 
@@ -109,26 +110,27 @@ class _Maker:
         if state == "second":
             new_version(quote.id)
             send_quote(quote.id)
-        quote.sent_at = self.demo.ago(days)
+        past: dict[str, Any] = {"sent_at": self.demo.ago(days)}
         if state == "expired":
-            quote.valid_until = day + timedelta(days=30)
+            past["valid_until"] = day + timedelta(days=30)
+        _since(quote, **past)
         if state in ("accepted", "refused"):
             self._answer(quote, state, days - 1)
-        session().flush()
 
     def _answer(self, quote: Quote, state: str, days: int) -> None:
         version = version_of(quote)
         assert version is not None
-        version.answer, quote.state = state, state
-        version.answered_at = quote.answered_at = self.demo.ago(days)
+        at = self.demo.ago(days)
+        _since(quote, state=state, answered_at=at)
+        _since(version, answer=state, answered_at=at)
         if state == "refused":
-            version.reason = quote.refuse_reason = _REFUSED
+            _since(quote, refuse_reason=_REFUSED)
+            _since(version, reason=_REFUSED)
             return
-        version.answered_by = "Dirección"
-        session().flush()
+        _since(version, answered_by="Dirección")
         order = order_of(quote, accepted_lines(quote, ()))
-        order.ordered_on, order.promised_on = (self.demo.ago(d).date() for d in (days, days - 7))
-        order.confirmed_at = self.demo.ago(days)
+        promised = self.demo.ago(days - 7).date()
+        _since(order, ordered_on=at.date(), promised_on=promised, confirmed_at=at)
 
     def order(self, sale: Opportunity, state: str, days: int, at: int) -> None:
         """One order without a quote."""
@@ -153,3 +155,9 @@ class _Maker:
             confirm_order(order.id)
         elif state == "cancelled":
             cancel_order(order.id, _CANCELLED)
+
+
+def _since(record: Any, **values: Any) -> None:
+    """Put values that only time brings, without a word in the history."""
+    session().execute(update(type(record)).where(type(record).id == record.id).values(**values))
+    session().refresh(record)

@@ -8,7 +8,14 @@ from core.api.mail import address_of
 from core.api.services import Invalid, actor, current_company, get, session, spec_of
 from core.api.ui import Crumb, Pages, _, access, done, render_page, toast
 from modules.sales.models import QUOTE, Quote
-from modules.sales.services.documents import approve_quote, new_version, send_quote
+from modules.sales.services.documents import (
+    accept_for_customer,
+    approve_quote,
+    new_version,
+    quote_lines,
+    refuse_for_customer,
+    send_quote,
+)
 from modules.sales.services.documents.handing import kept_pdf, quote_pdf, title_of
 from modules.sales.services.documents.quotes import version_of
 
@@ -45,13 +52,14 @@ def send(quote_id: int) -> Response:
     """To whom, with which words; or without a mail, when the link is handed over otherwise."""
     quote: Quote = get(QUOTE, quote_id, "send")
     company = current_company()
+    title = title_of(quote)
     given = {
         "to": address_of(quote),
-        "subject": _("%(document)s of %(company)s", document=title_of(quote),
+        "subject": _("%(document)s of %(company)s", document=title,
                      company=company.name if company else ""),
         "text": _("Good morning:\n\nHere is our %(document)s. You can read and accept it with this "
                   "link; tell us whatever you want to know.\n\nRegards,\n%(who)s",
-                  document=title_of(quote), who=actor().name),
+                  document=title[:1].lower() + title[1:], who=actor().name),
     }  # fmt: skip
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
@@ -85,6 +93,31 @@ def approve(quote_id: int) -> Response:
             toast(_("Quote approved."))
             return done(f"/sales/quotes/{quote_id}", model=QUOTE)
     return _page("sales/quote_approve.html", quote, _("Approve"), errors, reason=reason)
+
+
+@blueprint.route("/<int:quote_id>/answer", methods=["GET", "POST"])
+@access(f"{QUOTE}.send")
+def answer(quote_id: int) -> Response:
+    """What the customer said by other means than the page."""
+    quote: Quote = get(QUOTE, quote_id, "send")
+    given = {name: request.form.get(name, "") for name in ("name", "reason")}
+    chosen = {int(n) for n in request.form.getlist("chosen") if n.isdecimal()}
+    errors: dict[str, list[str]] = {}
+    if request.method == "POST":
+        try:
+            if "refuse" in request.form:
+                refuse_for_customer(quote_id, given["reason"])
+                toast(_("The refusal is noted."))
+                return done(f"/sales/quotes/{quote_id}", model=QUOTE)
+            order = accept_for_customer(quote_id, given["name"], chosen)
+        except Invalid as mistake:
+            errors = dict(mistake.errors)
+        else:
+            toast(_("Quote accepted: it is order %(number)s.", number=order.number))
+            return done(f"/sales/quotes/{quote_id}", model=QUOTE)
+    optional = [line for line in quote_lines(quote_id) if line.optional]
+    return _page("sales/quote_answer.html", quote, _("Note the answer"), errors, given=given,
+                 optional=optional, chosen=chosen)  # fmt: skip
 
 
 @blueprint.post("/<int:quote_id>/version")

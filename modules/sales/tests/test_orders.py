@@ -130,3 +130,31 @@ def test_it_is_cancelled_with_a_reason(customer, monkeypatch):
     assert [values["was_confirmed"] for values in ear.heard] == [False]
     with pytest.raises(Invalid):
         confirm_order(made.id)
+
+
+def test_a_confirmed_order_shows_its_lines_and_is_edited_around_them(customer, sign_in):
+    made = order(customer)
+    confirm_order(made.id)
+    browser, path = sign_in("master"), f"/sales/orders/{made.id}"
+    page = browser.get(path).text
+    assert "Montaje" in page
+    assert "121,00\xa0€" in page
+    assert "no se pudo cargar" not in page
+    form = browser.get(f"{path}/edit").text
+    assert 'name="customer_reference"' in form
+    assert 'name="lines"' not in form
+    sent = {"customer_reference": "OC-7", "version": str(made.version)}
+    assert browser.post(f"{path}/edit", data=sent).status_code == 303
+    assert made.customer_reference == "OC-7"
+
+
+def test_a_form_is_told_what_its_lines_come_to(customer, sign_in):
+    sent = {"_field": "lines", "contact_id": str(customer.id), "currency": "EUR", "lines": "lines",
+            "lines-0-description": "Montaje", "lines-0-quantity": "2", "lines-0-price": "50",
+            "lines-4-description": "Sin precio todavía", "lines-4-quantity": "1"}  # fmt: skip
+    browser = sign_in("master")
+    told = browser.post("/sales/orders/validate", data=sent).text
+    assert "121,00\xa0€" in told
+    assert "c-error" not in told.replace("c-error-slot", "")
+    told = browser.post("/sales/orders/validate", data={**sent, "lines-0-price": "x"}).text
+    assert "Línea 1, Precio" in told

@@ -319,3 +319,40 @@ def test_killed_between_answer_and_order_there_is_one_order_afterwards(installat
             assert session().query(Order).count() == orders
             assert get(QUOTE, number).state == ("accepted" if orders else "sent")
             assert ORDER
+
+
+def test_an_answer_by_telephone_is_noted_with_who_noted_it(app, customer, sign_in):
+    made = quote(customer, MOUNT, EXTRA)
+    handed(app, made)
+    seller, address = sign_in("jefatura"), f"/sales/quotes/{made.id}/answer"
+    assert EXTRA["description"] in seller.get(address).text
+    assert seller.post(address, data={"name": " "}).status_code == 422
+    said = {"name": "Ana Ruiz", "chosen": "1"}
+    assert seller.post(address, data=said).status_code == 303
+    session().expire_all()
+    version = version_of(get(QUOTE, made.id))
+    assert version.answered_by.startswith("Ana Ruiz, anotado por ")
+    assert version.address is None
+    order = session().query(Order).filter_by(quote_id=made.id).one()
+    assert [line.description for line in lines_of(order.id)] == [
+        MOUNT["description"],
+        EXTRA["description"],
+    ]
+    assert version.answered_by in seller.get(f"/sales/quotes/{made.id}").text
+
+
+def test_programs_send_accept_and_cancel(app, customer, sign_in):
+    made = quote(customer)
+    program, base = sign_in("master"), f"/api/v1/sales/quotes/{made.id}"
+    told = program.post(f"{base}/send", json={}).get_json()
+    assert (told["state"], told["revision"]) == ("sent", 1)
+    assert told["link"].endswith(path_of(get(QUOTE, made.id)))
+    # not printed yet
+    assert program.post(f"{base}/accept", json={"name": "Ana"}).status_code == 422
+    Runner(app).drain()
+    session().expire_all()
+    order = program.post(f"{base}/accept", json={"name": "Ana"}).get_json()
+    assert order["state"] == "confirmed"
+    body = {"reason": "Compra repetida"}
+    gone = program.post(f"/api/v1/sales/orders/{order['id']}/cancel", json=body).get_json()
+    assert gone["state"] == "cancelled"

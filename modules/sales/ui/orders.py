@@ -25,6 +25,7 @@ from core.api.ui import (
 )
 from modules.sales.models import ORDER, Opportunity, Order, OrderLine
 from modules.sales.services.documents import lines_of
+from modules.sales.services.documents.orders import AGREED_IN_ORDER
 from modules.sales.ui.document_lines import ORDER_GRID, totals_of
 
 READ = f"{ORDER}.read"
@@ -63,6 +64,8 @@ def render_lines(order: Order) -> Markup:
     }
     rows = [
         {
+            "kind": "",
+            "optional": False,
             "text": line.description,
             **{name: known.show(getattr(line, name), ctx) for name, known in fields.items()},
         }
@@ -110,6 +113,7 @@ contributions = (
             "external_id",
         ),
         half=("ordered_on", "promised_on"),
+        locked=lambda order: () if order.state == "draft" else AGREED_IN_ORDER,
         grids={"lines": ORDER_GRID},
     ),
     Ficha(

@@ -26,7 +26,12 @@ from core.api.ui import (
 )
 from modules.sales.models import ORDER, QUOTE, Opportunity, Order, Quote
 from modules.sales.services.documents.handing import path_of, shown_lines
-from modules.sales.services.documents.quotes import expired, objections, version_of
+from modules.sales.services.documents.quotes import (
+    AGREED_IN_QUOTE,
+    expired,
+    objections,
+    version_of,
+)
 from modules.sales.ui.document_lines import QUOTE_GRID, totals_of
 
 READ = f"{QUOTE}.read"
@@ -44,6 +49,7 @@ def actions(quote: Quote) -> tuple[Action, ...]:
             found.insert(0, Action(_("Send"), "send", f"{base}/send", primary=True))
         elif quote.state == "sent" and not expired(quote):
             found.insert(0, Action(_("Send again"), "send", f"{base}/send"))
+            found.append(Action(_("Note the answer"), "checklist", f"{base}/answer"))
         if quote.state in ("sent", "refused"):
             found.append(Action(_("Make a new version"), "copy", f"{base}/version", post=True))
     if quote.state == "draft" and who.can(f"{QUOTE}.approve") and not quote.approval:
@@ -89,7 +95,6 @@ contributions = (
     ListView(
         name=QUOTE,
         columns=("name", "number", "contact_id", "quoted_on", "state", "total", "valid_until"),
-        subtitle="number",
         phone=("number", "state", "total"),
         groups=("state", "contact_id", "owner_id"),
         bulk=("owner_id",),
@@ -112,6 +117,7 @@ contributions = (
         fields=("contact_id", "quoted_on", "valid_until", "lines", "terms"),
         more=("name", "opportunity_id", "currency", "discount", "owner_id", "notes", "external_id"),
         half=("quoted_on", "valid_until"),
+        locked=lambda quote: () if quote.state == "draft" else AGREED_IN_QUOTE,
         grids={"lines": QUOTE_GRID},
     ),
     Ficha(

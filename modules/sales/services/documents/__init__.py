@@ -11,6 +11,7 @@ from modules.sales.services.documents.orders import (
 )
 from modules.sales.services.documents.quotes import (
     QuoteCheck,
+    accept_for_customer,
     accept_quote,
     approve_quote,
     new_version,
@@ -18,6 +19,7 @@ from modules.sales.services.documents.quotes import (
     quote_lines,
     quote_refused,
     quote_sent,
+    refuse_for_customer,
     refuse_quote,
     send_quote,
 )
@@ -27,6 +29,7 @@ contributions = (*orders.contributions, *quotes.contributions, *erasing.contribu
 
 __all__ = [
     "QuoteCheck",
+    "accept_for_customer",
     "accept_quote",
     "agreed_taxes",
     "approve_quote",
@@ -41,6 +44,7 @@ __all__ = [
     "quote_lines",
     "quote_refused",
     "quote_sent",
+    "refuse_for_customer",
     "refuse_quote",
     "send_quote",
 ]

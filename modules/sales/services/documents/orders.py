@@ -47,7 +47,7 @@ order_cancelled = Event(
 #: Kind of the entry that tells what became of it.
 TOLD = "sales.order_state"
 #: What is agreed when it is confirmed.
-_AGREED = AGREED | {"ordered_on"}
+AGREED_IN_ORDER = AGREED | {"ordered_on"}
 #: The quote whose order is being made: a field that nobody writes otherwise.
 _accepted: ContextVar[Quote | None] = ContextVar("cauce_sales_accepted", default=None)
 _ADDRESS = ("street", "postal_code", "city", "region", "country")
@@ -63,7 +63,7 @@ def check(draft: Draft) -> None:
     """What is agreed stays; a draft is filled in and reckoned."""
     record, merged = draft.record, draft.merged
     if record is not None and record.state != "draft":
-        for name in sorted(changed(draft, _AGREED)):
+        for name in sorted(changed(draft, AGREED_IN_ORDER)):
             draft.error(name, _("What was agreed stays: cancel the order and make another one."))
         return
     if record is None:
@@ -72,7 +72,7 @@ def check(draft: Draft) -> None:
         _deliver_to(draft, begin(draft))
     if merged.get("ordered_on") is None:
         draft.values["ordered_on"] = merged["ordered_on"] = company_today()
-    if not draft.errors and (record is None or changed(draft, _AGREED)):
+    if not draft.errors and (record is None or changed(draft, AGREED_IN_ORDER)):
         lines = draft.values.get("lines")
         if lines is None and record is not None:
             lines = [{n: getattr(line, n) for n in LINE_FIELDS} for line in lines_of(record.id)]

@@ -21,6 +21,7 @@ from core.api.services import (
     TimelineKind,
     _,
     _l,
+    actor,
     add_to_timeline,
     company_today,
     contributed,
@@ -72,7 +73,8 @@ TOLD = "sales.quote_state"
 VALID = timedelta(days=30)
 #: Job that prints a version and mails it.
 DELIVER = "sales.deliver_quote"
-_AGREED = AGREED | {"quoted_on", "valid_until", "terms"}
+#: What the customer has in hands once it is sent.
+AGREED_IN_QUOTE = AGREED | {"quoted_on", "valid_until", "terms"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +116,7 @@ def check(draft: Draft) -> None:
     """What was sent stays; a draft is filled in and reckoned."""
     record, merged = draft.record, draft.merged
     if record is not None and record.state != "draft":
-        for name in sorted(changed(draft, _AGREED)):
+        for name in sorted(changed(draft, AGREED_IN_QUOTE)):
             draft.error(name, _("The customer has this version: make a new one to change it."))
         return
     if record is None:
@@ -125,7 +127,7 @@ def check(draft: Draft) -> None:
         draft.values["valid_until"] = merged["valid_until"] = merged["quoted_on"] + VALID
     if not draft.errors and merged["valid_until"] < merged["quoted_on"]:
         draft.error("valid_until", _("Choose a day that is not before the quote."))
-    if not draft.errors and (record is None or changed(draft, _AGREED)):
+    if not draft.errors and (record is None or changed(draft, AGREED_IN_QUOTE)):
         lines = draft.values.get("lines")
         if lines is None and record is not None:
             lines = [written(line) for line in quote_lines(record.id)]
@@ -296,6 +298,29 @@ def refuse_quote(quote_id: int, revision: int, *, reason: str, address: str | No
         quote_refused.emit(quote=quote)
         _notify(quote, _("Quote %(number)s was refused: %(why)s", number=quote.number, why=reason))
     return quote
+
+
+def accept_for_customer(quote_id: int, name: str, chosen: Collection[int] = ()) -> Order:
+    """Note that a customer accepted by other means than the page: by telephone, with a signature.
+
+    :param name: who accepted; who noted it is kept beside.
+    :raises Invalid: no name is given, or it cannot be accepted any more.
+    :raises Forbidden, NotFound: it is out of reach.
+    """
+    name = _reason(name, "name", _("Write who accepted."), 120)
+    quote: Quote = get(QUOTE, quote_id, "send")
+    by = _("%(who)s, noted by %(by)s", who=name, by=actor().name)
+    return accept_quote(quote_id, quote.revision, by=by, address=None, chosen=chosen)
+
+
+def refuse_for_customer(quote_id: int, reason: str) -> Quote:
+    """Note that a customer refused by other means than the page.
+
+    :raises Invalid: no reason is given, or it cannot be answered any more.
+    :raises Forbidden, NotFound: it is out of reach.
+    """
+    quote: Quote = get(QUOTE, quote_id, "send")
+    return refuse_quote(quote_id, quote.revision, reason=reason, address=None)
 
 
 def _to_answer(quote_id: int, revision: int) -> tuple[Quote, QuoteVersion]:
