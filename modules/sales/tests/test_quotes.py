@@ -285,13 +285,13 @@ KILLED = """
 import os, signal, sys
 from core.app import create_app
 from core.config import Settings
-from modules.sales.services.documents import orders, quotes
+from modules.sales.services.documents import answering
 
 app = create_app(Settings.load(dict(os.environ)))
 if sys.argv[2] == "before":
-    quotes.order_of = lambda *given: os.kill(os.getpid(), signal.SIGKILL)
+    answering.order_of = lambda *given: os.kill(os.getpid(), signal.SIGKILL)
 with app.app_context():
-    quotes.accept_quote(int(sys.argv[1]), 1, by="Marta", address=None)
+    answering.accept_quote(int(sys.argv[1]), 1, by="Marta", address=None)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

@@ -1,6 +1,14 @@
 """Use cases of quotes and orders, and what other modules ask of them."""
 
-from modules.sales.services.documents import erasing, orders, quotes
+from modules.sales.services.documents import answering, erasing, orders, quotes
+from modules.sales.services.documents.answering import (
+    accept_for_customer,
+    accept_quote,
+    quote_accepted,
+    quote_refused,
+    refuse_for_customer,
+    refuse_quote,
+)
 from modules.sales.services.documents.orders import (
     cancel_order,
     complete_order,
@@ -11,21 +19,20 @@ from modules.sales.services.documents.orders import (
 )
 from modules.sales.services.documents.quotes import (
     QuoteCheck,
-    accept_for_customer,
-    accept_quote,
     approve_quote,
     new_version,
-    quote_accepted,
     quote_lines,
-    quote_refused,
     quote_sent,
-    refuse_for_customer,
-    refuse_quote,
     send_quote,
 )
 from modules.sales.services.documents.reckoning import agreed_taxes
 
-contributions = (*orders.contributions, *quotes.contributions, *erasing.contributions)
+contributions = (
+    *orders.contributions,
+    *quotes.contributions,
+    *answering.contributions,
+    *erasing.contributions,
+)
 
 __all__ = [
     "QuoteCheck",

@@ -17,16 +17,13 @@ from core.api.services import (
     Draft,
     Event,
     Invalid,
-    NotificationKind,
     TimelineKind,
     _,
     _l,
-    actor,
     add_to_timeline,
     company_today,
     contributed,
     get,
-    notify,
     pipelines_of,
     session,
     stage_info,
@@ -34,9 +31,7 @@ from core.api.services import (
     transition,
     write,
 )
-from modules.contacts.services import gone
 from modules.sales.models.documents.lines import LINE_FIELDS
-from modules.sales.models.documents.order import Order
 from modules.sales.models.documents.quote import (
     QUOTE,
     QUOTE_LINE_FIELDS,
@@ -45,7 +40,6 @@ from modules.sales.models.documents.quote import (
     QuoteVersion,
 )
 from modules.sales.services.documents.drafting import AGREED, begin, changed, reckon_draft
-from modules.sales.services.documents.orders import order_of
 from modules.sales.services.documents.reckoning import ZERO, Totals, reckon
 from modules.sales.services.opportunities import OPPORTUNITY
 
@@ -55,18 +49,6 @@ quote_sent = Event(
     "transaction.",
     args=("quote",),
 )
-quote_accepted = Event(
-    name="sales.quote_accepted",
-    doc="A customer accepted a quote, once: ``quote``, and the confirmed ``order`` that it became. "
-    "Sent inside the transaction.",
-    args=("quote", "order"),
-)
-quote_refused = Event(
-    name="sales.quote_refused",
-    doc="A customer refused a quote: ``quote``. Sent inside the transaction.",
-    args=("quote",),
-)
-
 #: Kind of the entry that tells what became of it, and of the notification of its owner.
 TOLD = "sales.quote_state"
 #: How long a quote is good when nobody says so.
@@ -153,14 +135,14 @@ def approve_quote(quote_id: int, reason: str) -> Quote:
 
     :raises Invalid: no reason is given, or it is not a draft. :raises Forbidden, NotFound: out of reach.
     """
-    reason = _reason(reason, "approval", _("Say why it may be sent."))
+    reason = words_of(reason, "approval", _("Say why it may be sent."))
     with write():
         quote = _locked(quote_id, "approve")
         if quote.state != "draft":
             raise Invalid({"": [_("Only drafts are approved.")]})
         quote.approval = reason
         session().flush()
-        _tell(quote, "approved", reason=reason)
+        tell(quote, "approved", reason=reason)
     return quote
 
 
@@ -206,8 +188,8 @@ def _send_first(quote: Quote) -> None:
         QuoteVersion(quote_id=quote.id, revision=quote.revision, sent_at=quote.sent_at, chosen=[])
     )
     session().flush()
-    _tell(quote, "sent", revision=quote.revision)
-    _move(quote, "quote")
+    tell(quote, "sent", revision=quote.revision)
+    move_sale(quote, "quote")
     quote_sent.emit(quote=quote)
 
 
@@ -225,7 +207,7 @@ def new_version(quote_id: int) -> Quote:
         if quote.valid_until is not None and quote.valid_until < today:
             quote.valid_until = today + VALID
         session().flush()
-        _tell(quote, "reopened", revision=quote.revision)
+        tell(quote, "reopened", revision=quote.revision)
     return quote
 
 
@@ -246,94 +228,7 @@ def accepted_lines(quote: Quote, chosen: Collection[int]) -> list[Mapping[str, A
     ]
 
 
-def accept_quote(
-    quote_id: int, revision: int, *, by: str, address: str | None, chosen: Collection[int] = ()
-) -> Order:
-    """A customer accepts: the answer, the confirmed order and what follows are stored as one.
-
-    Accepted already, the order that it became is returned.
-
-    :param by: name of who accepts. :param address: network address it came from.
-    :param chosen: positions of the optional lines that are added.
-    :raises Invalid: no name is given, or this version cannot be accepted any more.
-    """
-    by = _reason(by, "name", _("Write your name."), 200)
-    with write(), sudo(f"A customer accepts quote {quote_id}"):
-        quote, version = _to_answer(quote_id, revision)
-        if quote.state == "accepted":
-            return session().scalars(select(Order).where(Order.quote_id == quote.id)).one()
-        if quote.state != "sent" or expired(quote) or not version.digest:
-            raise Invalid({"": [_("This version cannot be answered any more.")]})
-        optional = {line.position for line in quote_lines(quote.id) if line.optional}
-        version.answer, version.answered_by, version.address = "accepted", by, address
-        version.chosen = sorted(optional & set(chosen))
-        version.answered_at = quote.answered_at = utcnow()
-        quote.state = "accepted"
-        session().flush()
-        order = order_of(quote, accepted_lines(quote, version.chosen))
-        _tell(quote, "accepted", by=by, digest=version.digest, order=order.number)
-        _move(quote, "won")
-        quote_accepted.emit(quote=quote, order=order)
-        _notify(quote, _("%(who)s accepted quote %(number)s", who=by, number=quote.number))
-    return order
-
-
-def refuse_quote(quote_id: int, revision: int, *, reason: str, address: str | None) -> Quote:
-    """A customer does not want it; refused already, it is left as it is.
-
-    :raises Invalid: no reason is given, or this version cannot be answered any more.
-    """
-    reason = _reason(reason, "reason", _("Tell us why, so that we can do better."))
-    with write(), sudo(f"A customer refuses quote {quote_id}"):
-        quote, version = _to_answer(quote_id, revision)
-        if quote.state == "refused":
-            return quote
-        if quote.state != "sent" or expired(quote):
-            raise Invalid({"": [_("This version cannot be answered any more.")]})
-        version.answer, version.reason, version.address = "refused", reason, address
-        version.answered_at = quote.answered_at = utcnow()
-        quote.state, quote.refuse_reason = "refused", reason
-        session().flush()
-        _tell(quote, "refused", reason=reason)
-        quote_refused.emit(quote=quote)
-        _notify(quote, _("Quote %(number)s was refused: %(why)s", number=quote.number, why=reason))
-    return quote
-
-
-def accept_for_customer(quote_id: int, name: str, chosen: Collection[int] = ()) -> Order:
-    """Note that a customer accepted by other means than the page: by telephone, with a signature.
-
-    :param name: who accepted; who noted it is kept beside.
-    :raises Invalid: no name is given, or it cannot be accepted any more.
-    :raises Forbidden, NotFound: it is out of reach.
-    """
-    name = _reason(name, "name", _("Write who accepted."), 120)
-    quote: Quote = get(QUOTE, quote_id, "send")
-    by = _("%(who)s, noted by %(by)s", who=name, by=actor().name)
-    return accept_quote(quote_id, quote.revision, by=by, address=None, chosen=chosen)
-
-
-def refuse_for_customer(quote_id: int, reason: str) -> Quote:
-    """Note that a customer refused by other means than the page.
-
-    :raises Invalid: no reason is given, or it cannot be answered any more.
-    :raises Forbidden, NotFound: it is out of reach.
-    """
-    quote: Quote = get(QUOTE, quote_id, "send")
-    return refuse_quote(quote_id, quote.revision, reason=reason, address=None)
-
-
-def _to_answer(quote_id: int, revision: int) -> tuple[Quote, QuoteVersion]:
-    """A quote and its version, locked: of two answers at once one waits."""
-    quote = session().get(Quote, quote_id, with_for_update=True)
-    version = version_of(quote) if quote is not None else None
-    over = quote is None or version is None or quote.archived_at or quote.revision != revision
-    if quote is None or version is None or over or gone(quote.contact_id):
-        raise Invalid({"": [_("This version cannot be answered any more.")]})
-    return quote, version
-
-
-def _move(quote: Quote, code: str) -> None:
+def move_sale(quote: Quote, code: str) -> None:
     """The sale of a quote goes on to a stage, never back; what the stage asks for may keep it."""
     if quote.opportunity_id is None:
         return
@@ -349,19 +244,16 @@ def _move(quote: Quote, code: str) -> None:
             transition(OPPORTUNITY, record.id, code)
         except Invalid as needs:
             texts = "; ".join(text for found in needs.errors.values() for text in found)
-            _tell(quote, "stuck", reason=texts)
+            tell(quote, "stuck", reason=texts)
 
 
-def _notify(quote: Quote, text: str) -> None:
-    if quote.owner_id:
-        notify([quote.owner_id], TOLD, text, model=QUOTE, record_id=quote.id)
-
-
-def _tell(quote: Quote, state: str, **data: Any) -> None:
+def tell(quote: Quote, state: str, **data: Any) -> None:
+    """Write into the history what became of a quote."""
     add_to_timeline(TOLD, QUOTE, quote.id, data={"state": state, **data})
 
 
-def _reason(text: str, field: str, missing: str, most: int = 400) -> str:
+def words_of(text: str, field: str, missing: str, most: int = 400) -> str:
+    """What somebody wrote, in one line. :raises Invalid: nothing, or too much."""
     text = " ".join(text.split())
     if not text:
         raise Invalid({field: [missing]})
@@ -389,9 +281,6 @@ def _locked(quote_id: int, action: str) -> Quote:
 
 contributions = (
     quote_sent,
-    quote_accepted,
-    quote_refused,
-    NotificationKind(name=TOLD, label=_l("Answers to quotes")),
     TimelineKind(
         name=TOLD,
         label=_l("Quotes"),
