@@ -30,6 +30,8 @@ class Report(Contribution):
     help: Any = ""
     #: Model it is about: reading it is what the report needs, exporting it what its file needs.
     model: str
+    #: Asked for besides: "collections.claim.amounts".
+    permission: str = ""
     run: Callable[[Asked], Result]
     #: It looks back over a period; without it, at how things stand.
     period: bool = True
@@ -96,10 +98,12 @@ class Chart:
 
     title: str
     bars: list[Bar]
+    #: Value of a whole bar, as 100 of percentages; 0: the longest.
+    whole: float = 0
 
     def width(self, bar: Bar) -> float:
         """Length of a bar in percent of the longest."""
-        most = max((float(b.value) for b in self.bars), default=0)
+        most = self.whole or max((float(b.value) for b in self.bars), default=0)
         return round(100 * float(bar.value) / most, 1) if most else 0
 
 

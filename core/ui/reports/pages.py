@@ -35,7 +35,13 @@ def reports_of(module: str) -> list[Report]:
     """The reports of a module that the actor may read."""
     registry = kernel().of(Report)
     mine = [r for r in registry if r.name.partition(".")[0] == module]
-    return [r for r in mine if actor().can(spec_of(r.model).permission("read"))]
+    who = actor()
+    return [
+        r
+        for r in mine
+        if who.can(spec_of(r.model).permission("read"))
+        and (not r.permission or who.can(r.permission))
+    ]
 
 
 @reports.get("/<module>/reports")

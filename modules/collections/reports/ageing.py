@@ -12,6 +12,7 @@ from core.api.locale import country_name, format_money
 from core.api.services import names_of
 from core.api.ui import Asked, Bar, Cell, Chart, Column, Kpi, Report, Result, _, _l, nobody
 from modules.accounting.models import INVOICE, Due
+from modules.collections.models import CLAIM
 from modules.collections.reports.common import customers, of_customers, opens_dues, span_node
 from modules.collections.services import ageing
 
@@ -158,6 +159,7 @@ contributions = tuple(
     Report(
         name=f"collections.ageing_{name}",
         model=INVOICE,
+        permission=f"{CLAIM}.amounts",
         label=label,
         help=_l("What customers owe, by how many days it is late."),
         run=partial(report, by=by),

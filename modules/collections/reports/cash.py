@@ -13,7 +13,7 @@ from core.api.locale import format_date, format_money
 from core.api.services import session, spec_of
 from core.api.ui import Asked, Bar, Cell, Chart, Column, Report, Result, _, _l
 from modules.accounting.models import INVOICE
-from modules.collections.models import PROMISE, Promise
+from modules.collections.models import CLAIM, PROMISE, Promise
 from modules.collections.reports.common import opens_dues
 from modules.collections.services import ageing
 
@@ -40,17 +40,16 @@ def cash(asked: Asked) -> Result:
     for code in sorted(weeks):
         bars = []
         for week in weeks[code]:
-            label = _label(week)
             due_href, promised_href = _hrefs(asked, week, code)
             rows.append(
                 [
-                    Cell(label),
+                    Cell(_label(week)),
                     Cell(code),
                     Cell(week.due, due_href, code),
                     Cell(week.promised, promised_href, code),
                 ]
             )
-            bars.append(Bar(label, max(week.due, ZERO), format_money(week.due, code), due_href))
+            bars.append(bar_of(asked, week, code))
         charts.append(Chart(_("Falls due by week, %(currency)s", currency=code), bars))
     columns = [
         Column(_("Week"), "text"),
@@ -67,6 +66,17 @@ def cash(asked: Asked) -> Result:
             "the week of theirs; they are about the same debts, so the two are never added."
         ),
     )
+
+
+def bar_of(asked: Asked, week: Week, code: str) -> Bar:
+    """What falls due in a week."""
+    href, _promised = _hrefs(asked, week, code)
+    return Bar(_label(week), max(week.due, ZERO), format_money(week.due, code), href)
+
+
+def weeks_of(asked: Asked, code: str) -> list[Week]:
+    """What is late and the weeks ahead, in one currency."""
+    return _weeks(asked).get(code) or _empty(asked.today)
 
 
 def _label(week: Week) -> str:
@@ -119,6 +129,7 @@ contributions = (
     Report(
         name="collections.cash",
         model=INVOICE,
+        permission=f"{CLAIM}.amounts",
         label=_l("Expected cash"),
         help=_l("What should come in each week, by due day and by promise."),
         run=cash,

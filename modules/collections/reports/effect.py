@@ -15,7 +15,8 @@ from core.api.models import own_currency
 from core.api.services import session
 from core.api.ui import Asked, Bar, Cell, Chart, Column, Kpi, Report, Result, _, _l, months, share
 from modules.accounting.models import INVOICE, Due, Invoice
-from modules.collections.reports.common import opens_invoices
+from modules.collections.models import CLAIM
+from modules.collections.reports.common import opens_dues, opens_invoices
 from modules.collections.services import ageing
 
 ZERO = Decimal(0)
@@ -59,7 +60,7 @@ def effect(asked: Asked) -> Result:
         if first > asked.today:
             break
         end = min(end, asked.today)
-        month = _month(first, end, code)
+        month = month_until(first, end, code)
         href = opens_invoices(
             asked, ["issued_on", "between", [first.isoformat(), end.isoformat()]],
             ["currency", "is", code],
@@ -68,9 +69,9 @@ def effect(asked: Asked) -> Result:
             [
                 Cell(label),
                 Cell(month.sold, href, code),
-                Cell(month.open_after, "", code),
-                Cell(month.dso),
-                Cell(month.cei),
+                Cell(month.open_after, _open_now(asked, end, code), code),
+                Cell(month.dso, _sold_until(asked, end, code)),
+                Cell(month.cei, href),
             ]
         )
         if month.dso is not None:
@@ -97,6 +98,16 @@ def effect(asked: Asked) -> Result:
     )
 
 
+def _open_now(asked: Asked, end: date, code: str) -> str:
+    """What is open today; what was open on a past day is no list of today's records."""
+    return opens_dues(asked, ["currency", "is", code]) if end >= asked.today else ""
+
+
+def _sold_until(asked: Asked, end: date, code: str) -> str:
+    days = [(end - (WINDOW - 1) * _DAY).isoformat(), end.isoformat()]
+    return opens_invoices(asked, ["issued_on", "between", days], ["currency", "is", code])
+
+
 def _kpis(last: Month | None) -> list[Kpi]:
     if last is None:
         return []
@@ -108,7 +119,8 @@ def _kpis(last: Month | None) -> list[Kpi]:
     ]
 
 
-def _month(first: date, end: date, code: str) -> Month:
+def month_until(first: date, end: date, code: str) -> Month:
+    """The ledger of a month until a day of it. :param code: ISO 4217."""
     currency = Due.currency == code
     before = sum((Decimal(a) for *_k, a, _n in ageing.rows(first - _DAY, (), currency)), ZERO)
     after, current = ZERO, ZERO
@@ -134,6 +146,7 @@ contributions = (
     Report(
         name="collections.effect",
         model=INVOICE,
+        permission=f"{CLAIM}.amounts",
         label=_l("Days to collect and effectiveness"),
         help=_l("How soon customers pay, and how much of what was due came in."),
         run=effect,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,15 +13,17 @@ from sqlalchemy import select
 from core.access.actor import SYSTEM, acting_as
 from core.access.models import User
 from core.access.sessions import COOKIE, start_session
-from core.api.services import Invalid, create, session, spec_of, sudo, update
+from core.api.services import Invalid, company_today, create, session, spec_of, sudo, update
 from core.api.ui import ask
 from core.testing.generic.making import as_person
+from modules.accounting.services import record_payment
 from modules.catalog.services import seeding
+from modules.collections.reports import overview
 from modules.collections.reports.ageing import report
 from modules.collections.services import claims
 from modules.collections.tests.books import customer, invoice
 from modules.collections.tests.test_claims import claim_of
-from modules.sales.services.documents import approve_quote, send_quote
+from modules.sales.services.documents import approve_quote, confirm_order, send_quote
 
 D = Decimal
 
@@ -63,13 +65,46 @@ def test_the_formal_notice_is_a_pdf_with_interest(hotel, sign_in):
 
 @pytest.mark.parametrize(
     "name",
-    ["ageing_customer", "ageing_seller", "ageing_country", "effect", "promises", "cash"],
+    [
+        "overview",
+        "ageing_customer",
+        "ageing_seller",
+        "ageing_country",
+        "effect",
+        "promises",
+        "cash",
+    ],
 )
 def test_reports_answer(hotel, sign_in, name):
     page = sign_in("cobros").get(f"/collections/reports/{name}")
     assert page.status_code == 200
-    if name.startswith("ageing"):
+    if name.startswith(("ageing", "overview")):
         assert "4.830,00" in page.text
+    # amounts are for who may see them, whatever they may read of invoices
+    seen = sign_in("ventas").get(f"/collections/reports/{name}")
+    assert seen.status_code == (200 if name == "promises" else 404)
+
+
+def test_the_numbers_of_the_overview_open_their_records(hotel, sign_in, as_user):
+    due = invoice(hotel, "100.00", late=-3)
+    record_payment(hotel.id, D("830.00"), company_today() - timedelta(days=1))
+    with sudo("A report"):
+        found = overview.overview(ask(spec_of("accounting.invoice"), {}))
+    late, soon, *_rest = found.kpis
+    came = next(bar for bar in found.charts[2].bars if bar.value)
+    browser = sign_in("cobros")
+
+    def amounts(href, field):
+        tree = parse_qs(urlsplit(href).query)["filter"][0]
+        path = urlsplit(href).path
+        return [
+            row[field]
+            for row in browser.get(f"/api/v1{path}", query_string={"filter": tree}).json["items"]
+        ]
+
+    assert (late.value, amounts(late.href, "open_amount")) == ("4.830,00\xa0€", ["4830.00"])
+    assert (soon.value, amounts(soon.href, "name")) == ("100,00\xa0€", [due.name])
+    assert (came.value, amounts(came.href, "amount")) == (830, ["830.00"])
 
 
 def test_a_number_of_the_ageing_opens_its_instalments(hotel, sign_in):
@@ -102,6 +137,11 @@ def test_away_nothing_of_it_is_left_on_the_pages_of_the_others(installation):
         invoice(contact, "4830.00", late=73)
         claims.refresh([contact.id])
         case = create("support.case", {"contact_id": contact.id, "name": "Va lento"}).id
+        seeding.bring("ES")
+        create("collections.credit", {"contact_id": contact.id, "credit_limit": D(1)})
+        bought = {"description": "Montaje", "quantity": D(1), "price": D(1000)}
+        wanted = {"contact_id": contact.id, "lines": [bought]}
+        quote, order = create("sales.quote", wanted).id, create("sales.order", wanted).id
     assert "Riesgo alto" in _master_of(app).get(f"/contacts/{contact.id}").text
     assert "Riesgo alto" in _master_of(app).get(f"/support/cases/{case}").text
     done = installation.command("module", "deactivate", "collections", "--yes")
@@ -115,6 +155,20 @@ def test_away_nothing_of_it_is_left_on_the_pages_of_the_others(installation):
         assert page.status_code == 200, path
         assert "Riesgo alto" not in page.text, path
         assert "/collections/" not in page.text, path
+    done = installation.command("module", "deactivate", "accounting", "--yes")
+    assert done.returncode == 0, done.stderr
+    app = installation.open()
+    with as_person(app, "master"):
+        assert send_quote(quote).state == "sent"  # nobody asks for a limit any more
+        assert confirm_order(order).state == "confirmed"
+    without = _master_of(app)
+    for path in (
+        *(f"/contacts/{contact.id}", f"/support/cases/{case}", f"/sales/orders/{order}"),
+        *(f"/sales/quotes/{quote}", "/sales/opportunities/board", "/"),
+    ):
+        page = without.get(path)
+        assert page.status_code == 200, path
+        assert "/accounting/" not in page.text, path
 
 
 def test_a_quote_beyond_the_credit_limit_is_approved_first(hotel, sign_in, as_user):

@@ -18,6 +18,7 @@ from core.api.ui import (
     ListColumn,
     ListView,
     MenuItem,
+    PaletteEntry,
     Panel,
     QuickCreate,
     Row,
@@ -228,12 +229,13 @@ contributions = (
         permission=f"{MANDATE}.read",
         weight=150,
     ),
-    MenuItem(
+    PaletteEntry(
         name="collections.accounts",
-        label=_l("Bank accounts"),
+        label=_l("Bank accounts of customers"),
+        words=_l("iban clabe cbu account"),
         href="/collections/accounts",
+        icon="building-bank",
         permission=f"{ACCOUNT}.read",
-        weight=160,
     ),
     QuickCreate(name=MANDATE, label=_l("Mandate")),
 )

@@ -14,6 +14,7 @@ from core.api.ui import (
     FormView,
     ListView,
     MenuItem,
+    PaletteEntry,
     Panel,
     QuickCreate,
     Section,
@@ -233,12 +234,13 @@ contributions = (
         permission=f"{REMITTANCE}.amounts",
         render=lines_of,
     ),
-    MenuItem(
+    PaletteEntry(
         name="collections.notices",
         label=_l("Reminders sent"),
+        words=_l("letters dunning mails"),
         href="/collections/notices",
+        icon="mail",
         permission=f"{NOTICE}.read",
-        weight=60,
     ),
     MenuItem(
         name="collections.remittances",

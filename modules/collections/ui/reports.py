@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from core.api.ui import FieldUse, MenuItem, _l
 from modules.collections.models import CLAIM, PROMISE
-from modules.collections.reports import ageing, cash, effect, promises
+from modules.collections.reports import ageing, cash, effect, overview, promises
 
 contributions = (
+    *overview.contributions,
     *ageing.contributions,
     *effect.contributions,
     *promises.contributions,
@@ -20,9 +21,9 @@ contributions = (
     ),
     MenuItem(
         name="collections.reports",
-        label=_l("Reports"),
+        label=_l("Overview and reports"),
         href="/collections/reports",
         permission=f"{CLAIM}.amounts",
-        weight=300,
+        weight=10,
     ),
 )
