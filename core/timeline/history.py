@@ -35,6 +35,14 @@ _ENTRY, _AUDIT = 1, 0
 _ACTIONS = ("create", "update", "archive", "restore")
 
 
+class Told(dict[str, Any]):
+    """What an entry holds beside its text: nothing (None) where nobody told, so that an entry which says
+    less than the usual, as demo data and other programs write them, is shown all the same."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
 @dataclass
 class Item:
     """One thing that happened."""
@@ -49,7 +57,7 @@ class Item:
     user_id: int | None = None
     #: As it is kept: colleagues it names are marks, see ``text``.
     body: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=Told)
     #: "out" we, "in" they; None where nobody began it.
     direction: str | None = None
     internal: bool = False
@@ -195,7 +203,7 @@ def _entries(
     found = []
     for _follows, name, data, *rest in rows:
         shared = dict(zip(_SAME, rest, strict=True))
-        found.append(Item(**shared, who=name or "", data=data or {}))
+        found.append(Item(**shared, who=name or "", data=Told(data or {})))
         found[-1].mine = _mine(found[-1], who.user_id)
     return found, bool(rows[0][0]) if rows else None
 
@@ -255,7 +263,7 @@ def item_of(entry: TimelineEntry) -> Item:
 
 def _item(entry: TimelineEntry, name: str, reader: int | None) -> Item:
     shared = {key: getattr(entry, key) for key in _SAME}
-    item = Item(**shared, who=name, data=entry.data or {})
+    item = Item(**shared, who=name, data=Told(entry.data or {}))
     item.mine = _mine(item, reader)
     return item
 

@@ -90,7 +90,7 @@ contributions = (
     ListView(
         name=REQUEST,
         columns=("name", "number", "kind", "state", "due_on", "contacts.request.left", "owner_id"),
-        phone=("kind", "due_on"),
+        phone=("kind", "contacts.request.left", "due_on"),
         sort="due_on",
         groups=("kind", "state", "country"),
         tabs=(

@@ -6,6 +6,7 @@ import pytest
 
 from core import records, timeline
 from core.access import Forbidden
+from core.access.actor import SYSTEM, acting_as
 from core.db import session
 from core.db.base import utcnow
 from core.jobs import Runner
@@ -16,6 +17,7 @@ from modules.contacts.services import may_contact, record_consent
 from modules.contacts.services.rights import requests
 from modules.contacts.services.rights.copy import copy_of
 from modules.contacts.services.rights.deadlines import due
+from modules.sales.services.opportunities import open_opportunity
 
 C, R = "contacts.contact", "contacts.request"
 
@@ -80,15 +82,19 @@ def test_nothing_is_done_or_handed_out_before_it_is_clear_who_asks(rosa, sign_in
 
 def test_access_hands_out_everything_to_read_and_for_programs(rosa, sign_in):
     number = ask(rosa, "access")
+    with acting_as(SYSTEM):
+        open_opportunity(rosa, name="Renovación", amount="1260,50")
     requests.verify_identity(number, "Mismo correo que en la ficha")
     browser = sign_in("privacidad")
     page = browser.get(f"/contacts/privacy/{number}/copy").text
     assert "Prefiere que la llamen por la tarde" in page
     assert "Persona" in page  # in words
+    assert "1.260,50" in page
     assert "Responsable" not in page.partition("<h2")[2].partition("</section>")[0]
     data = browser.get(f"/contacts/privacy/{number}/copy.json").json
     assert data["parts"]["contacts_identity"]
     assert data["parts"]["contacts_consent"][0]["decision"] == "granted"
+    assert data["parts"]["sales_opportunity.contact_id"][0]["amount"] == "1260.50"
     assert data == copy_of(rosa) | {"made_at": data["made_at"]}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,9 +10,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.api.models import utcnow
+from core.api.locale import format_date, format_datetime
+from core.api.models import Choice, Field, utcnow
 from core.api.services import (
     FileRow,
+    all_specs,
     context,
     get,
     references,
@@ -46,7 +48,7 @@ class Part:
 def copy_of(contact_id: int, *, readable: bool = False) -> dict[str, Any]:
     """Everything about a contact, as JSON: {"made_at", "subject", "parts": {name: rows}}.
 
-    :param readable: words and dates as people write them, instead of codes, in the main record.
+    :param readable: words, dates and amounts as people write them, instead of codes.
     :raises NotFound: the actor does not see the contact.
     """
     contact = get(CONTACT, contact_id)
@@ -55,11 +57,35 @@ def copy_of(contact_id: int, *, readable: bool = False) -> dict[str, Any]:
         parts += _referring(contact_id)
         parts += [Part(key, _plain(rows)) for key, rows in traces_of(CONTACT, contact_id).items()]
         parts.append(_files(contact_id))
+        as_people = _as_people() if readable else lambda _key, row: row
+        parts = [Part(part.key, [as_people(part.key, row) for row in part.rows]) for part in parts]
     return {
         "made_at": utcnow().isoformat(timespec="seconds"),
         "subject": f"{CONTACT}/{contact_id}",
-        "parts": {part.key: part.rows for part in parts if part.rows},
+        "parts": {part.key: [_json(row) for row in part.rows] for part in parts if part.rows},
     }
+
+
+def _as_people() -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+    """What turns the values of a row of a part into what people read: as its form shows them."""
+    ctx = context()
+    specs = {spec.cls.__tablename__: spec.all_fields() for spec in all_specs()}
+
+    def shown(key: str, row: dict[str, Any]) -> dict[str, Any]:
+        fields = specs.get(key.partition(".")[0], {})
+        return {name: _shown(fields.get(name), value, ctx) for name, value in row.items()}
+
+    return shown
+
+
+def _shown(known: Field | None, value: Any, ctx: Any) -> Any:
+    if isinstance(value, list | dict):
+        return value
+    if (known is not None and not isinstance(value, str | bool)) or isinstance(known, Choice):
+        return known.show(value, ctx)
+    if isinstance(value, datetime):
+        return format_datetime(value)
+    return format_date(value) if isinstance(value, date) else value
 
 
 def _own(contact: Contact, readable: bool) -> Part:
@@ -77,7 +103,7 @@ def _own(contact: Contact, readable: bool) -> Part:
         if value not in (None, "", [], {}):
             plain = isinstance(value, list | dict)
             shown = value if plain or not readable else known.show(value, ctx)
-            found[str(known.label)] = json_value(shown)
+            found[str(known.label)] = shown
     return Part("contacts_contact", [found])
 
 
@@ -106,7 +132,9 @@ def _ledger(contact_id: int) -> Part:
 def _referring(contact_id: int) -> Iterable[Part]:
     """Rows of every module that refer to the contact, as its contract names them."""
     for reference in references(session()):
-        table = reflected(session(), reference.table)
+        # as it is mapped: an amount is an amount, an instant an instant; without its module as it is kept
+        mapped = Contact.metadata.tables.get(reference.table)
+        table = mapped if mapped is not None else reflected(session(), reference.table)
         if table is None or reference.column not in table.c:
             continue
         mine = select(table).where(table.c[reference.column] == contact_id)
@@ -116,10 +144,7 @@ def _referring(contact_id: int) -> Iterable[Part]:
 
 def _files(contact_id: int) -> Part:
     query = select(FileRow).where(FileRow.model == CONTACT, FileRow.record_id == contact_id)
-    rows = [
-        {"name": f.name, "size": f.size, "at": json_value(f.created_at)}
-        for f in session().scalars(query)
-    ]
+    rows = [{"name": f.name, "size": f.size, "at": f.created_at} for f in session().scalars(query)]
     return Part("core_file", rows)
 
 
@@ -130,12 +155,16 @@ def _columns(table: Any, row: Any) -> dict[str, Any]:
 def _plain(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
-            f"{k}": json_value(v)
+            f"{k}": v
             for k, v in row.items()
             if k not in TECHNICAL and not k.endswith("_id") and v not in (None, "", [], {})
         }
         for row in rows
     ]
+
+
+def _json(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: json_value(value) for name, value in row.items()}
 
 
 def json_value(value: Any) -> Any:
