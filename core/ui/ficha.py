@@ -39,6 +39,8 @@ from core.ui.views import Counted, HeaderTag, Panel, Row, Section, Views
 
 log = logging.getLogger(__name__)
 
+_NOTHING = Markup('<p class="c-card-body faint small-text mb-0">{}</p>')
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -118,14 +120,17 @@ def show_panel(spec: ModelSpec, record_id: int, name: str) -> Response:
     panel = kernel().of(Panel).get(name)
     if panel is None or not panel.concerns(spec) or panel not in list(allowed([panel])):
         raise NotFound(spec.name, name)
-    return render_part("ui/panel.html", panel=_render(spec, record, panel))
+    shown = _render(spec, record, panel)
+    if panel.later and not shown.body and not shown.failed:
+        shown = replace(shown, body=_NOTHING.format(_("Nothing here yet")))
+    return render_part("ui/panel.html", panel=shown)
 
 
 def panels(spec: ModelSpec, record: Any, place: str) -> Iterator[Shown]:
     """The panels of a place that the actor may see and that have something to show."""
     for panel in allowed(kernel().of(Panel)):
         if panel.place == place and panel.concerns(spec):
-            later = panel.every and not panel.bare
+            later = (panel.every or panel.later) and not panel.bare
             shown = _waiting(spec, record, panel) if later else _render(spec, record, panel)
             if shown.body or shown.failed or later:
                 yield shown

@@ -203,6 +203,8 @@ class Panel(Contribution):
     bare: bool = False
     #: Loads after the page, and again every so many seconds; 0: with the page, once.
     every: int = 0
+    #: Loads when it comes into sight: most who open the page never open its tab.
+    later: bool = False
     applies: Callable[[ModelSpec], bool] = lambda _spec: False
 
     def concerns(self, spec: ModelSpec) -> bool:

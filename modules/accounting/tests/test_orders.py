@@ -211,7 +211,7 @@ def test_sellers_see_invoices_of_their_customers_without_amounts(shop, sign_in) 
     )
     seller, keeper = sign_in("ventas"), sign_in("contabilidad")
     for page in (
-        f"/contacts/{customer}",
+        f"/contacts/{customer}/panel/accounting.contact.invoices",
         f"/accounting/invoices/{made.id}",
         "/accounting/invoices",
         f"/api/v1/accounting/invoices/{made.id}",

@@ -182,6 +182,7 @@ contributions = (
         tab=_l("Accounting"),
         permission=READ,
         render=panels.invoices_of_contact,
+        later=True,
         weight=60,
     ),
     MenuItem(

@@ -195,6 +195,7 @@ contributions = (
         tab=_l("Collections"),
         permission=f"{MANDATE}.read",
         render=mandates_of,
+        later=True,
         weight=60,
     ),
     ListView(

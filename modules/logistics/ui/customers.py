@@ -89,6 +89,7 @@ contributions = (
         tab=_l("Sales"),
         permission=f"{DELIVERY}.read",
         render=deliveries_of,
+        later=True,
         weight=70,
     ),
     Banner(

@@ -356,3 +356,12 @@ def test_programs_send_accept_and_cancel(app, customer, sign_in):
     body = {"reason": "Compra repetida"}
     gone = program.post(f"/api/v1/sales/orders/{order['id']}/cancel", json=body).get_json()
     assert gone["state"] == "cancelled"
+
+
+def test_the_customer_page_brings_what_was_offered_when_it_is_looked_at(customer, sign_in):
+    made, browser = quote(customer), sign_in("jefatura")
+    address = f"/contacts/{customer.id}/panel/sales.contact.documents"
+    assert address in browser.get(f"/contacts/{customer.id}").text
+    text = browser.get(address).text
+    assert made.number in text
+    assert f"/sales/orders/new?contact_id={customer.id}" in text

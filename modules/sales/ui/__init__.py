@@ -5,6 +5,7 @@ from modules.sales.ui import (
     council,
     definition,
     dictionaries,
+    document_panels,
     facts,
     forms,
     lead_panels,
@@ -34,4 +35,5 @@ contributions = (
     *facts.contributions,
     *quotes.contributions,
     *orders.contributions,
+    *document_panels.contributions,
 )
