@@ -18,14 +18,20 @@ from stdnum.mx import rfc
 from stdnum.pe import ruc
 
 from core.api.demo import Demo, Loading
+from core.api.jobs import enqueue
 from core.api.locale import country_profile, format_phone, phone
 from core.api.models import fold
-from modules.contacts.models import Relation
+from core.api.services import session
+from modules.contacts.models import Contact, Relation
+from modules.contacts.models.request import REQUEST
 from modules.contacts.services.identities import follow_created
+from modules.contacts.services.rights.deadlines import due
 
 CONTACT = "contacts.contact"
 #: Of every ten contacts so many are companies; the rest are their people, and some on their own.
 COMPANIES_IN_TEN = 4
+#: One person of so many is the one before once more.
+AGAIN = 25
 #: Beyond so many (measurements) phones are written without spaces, which costs a third less.
 LARGE = 5000
 _WORDS = Path(__file__).parent / "demo_words.toml"
@@ -48,6 +54,8 @@ def load(demo: Loading) -> None:
         demo.insert_rows(Relation, places[start : start + 1000])
     demo.label(CONTACT, maker.labels(company_ids[:2000]))
     demo.history(maker.history(company_ids[:2000], people[:2000]))
+    demo.insert(REQUEST, maker.requests(people))
+    enqueue("contacts.duplicates", user=None)
 
 
 class _Maker:
@@ -86,11 +94,16 @@ class _Maker:
             }
 
     def people(self, count: int) -> Iterator[dict[str, Any]]:
-        """People with both surnames, as on their papers."""
+        """People with both surnames, as on their papers; some are there already, keyed in by somebody
+        in a hurry: with one surname and the same mail."""
+        first = last = mail = ""
         for index in range(count):
-            first = self.pick(self.words["first_names"])
-            last = f"{self.pick(self.words['surnames'])} {self.pick(self.words['surnames'])}"
-            mail = f"{_slug(first)}.{_slug(last.split()[0])}{index}@correo.example"
+            if index % AGAIN == AGAIN - 1:
+                last = last.split()[0]
+            else:
+                first = self.pick(self.words["first_names"])
+                last = f"{self.pick(self.words['surnames'])} {self.pick(self.words['surnames'])}"
+                mail = f"{_slug(first)}.{_slug(last.split()[0])}{index}@correo.example"
             yield {
                 **self._common(index % max(1, self.firms), self.pick(self.towns), mobile=True),
                 "kind": "person",
@@ -182,6 +195,23 @@ class _Maker:
             for entry in range(max(1, 5 - index // 8)):
                 # the first ones were spoken to these days
                 yield self._entry(number, entry if index < 12 else self.number(2, 90))
+
+    def requests(self, people: list[int]) -> Iterator[dict[str, Any]]:
+        """What some of them ask about their data: one in time, one nearly late."""
+        today = self.demo.now.date()
+        for number, kind, days in ((people[-1], "access", 2), (people[-2], "erasure", 27)):
+            asked = today - timedelta(days=days)
+            contact = session().get_one(Contact, number)
+            yield {
+                "contact_id": number,
+                "kind": kind,
+                "name": contact.name,
+                "mail": contact.mail,
+                "country": contact.country,
+                "received_on": asked,
+                "due_on": due(kind, self.demo.country, asked),
+                "owner_id": self.demo.users["privacidad"].id,
+            }
 
     def _moment(self, days: int) -> datetime:
         """A moment of the working day so many days ago, never in the future."""
