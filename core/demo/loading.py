@@ -159,12 +159,13 @@ class Loading:
 def _naming(
     classes: Iterable[Any], rows: Mapping[str, set[int]]
 ) -> Iterator[tuple[Any, ColumnElement[bool]]]:
-    """(class, condition) of the records and entries that name one of the rows."""
+    """(class, condition) of the records and entries that name one of the rows, and of lines that live
+    with one."""
     for cls in classes:
-        if not issubclass(cls, Record):
-            continue
+        record = issubclass(cls, Record)
         for foreign in cls.__table__.foreign_keys:
-            if ids := rows.get(foreign.column.table.name):
+            lives = record or (foreign.ondelete == "CASCADE" and hasattr(cls, "id"))
+            if lives and (ids := rows.get(foreign.column.table.name)):
                 yield cls, within(getattr(cls, foreign.parent.key), ranges(ids))
         if (spec := getattr(cls, "__spec__", None)) and (ids := rows.get(cls.__tablename__)):
             of = TimelineEntry.model == spec.name
