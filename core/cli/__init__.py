@@ -38,8 +38,8 @@ class Lazy(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """By its own name in what it prints: the launcher starts it as ``python -c``."""
-        # most commands mostly import: looking for rubbish every 700 objects took a fifth of it
-        gc.set_threshold(20_000)
+        # most commands mostly import: looking for rubbish every 700 objects took a third of it
+        gc.set_threshold(50_000)
         return super().main(*args, **{"prog_name": "cauce", **extra})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:

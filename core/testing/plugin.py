@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,9 @@ from core.testing.installation import Installation
 
 # Before anything imports it: what a generic test found is shown, not only that it failed.
 pytest.register_assert_rewrite("core.testing.generic")
+
+# Looking for what can be forgotten costs a tenth of a suite that holds a whole application.
+gc.set_threshold(50_000, 20, 20)
 
 # What a guess costs on purpose is nothing to the tests that sign in; commands hash as installations do.
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -79,6 +83,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 def whole_app(database_kind: str) -> Iterator[Flask]:
     """The application with every module, tables created, people in place. Use ``app`` in tests."""
     with application(database_kind, "suite") as made:
+        gc.freeze()  # lives as long as the tests: need not be looked through again and again
         yield made
 
 
