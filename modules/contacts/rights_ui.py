@@ -14,6 +14,7 @@ from core.api.ui import (
     Ficha,
     FormView,
     HeaderTag,
+    HomeTile,
     ListColumn,
     ListView,
     MenuItem,
@@ -27,10 +28,12 @@ from core.api.ui import (
     render_history,
 )
 from modules.contacts.models import Contact, Request
-from modules.contacts.models.request import OPEN, REQUEST
+from modules.contacts.models.request import KINDS, OPEN, REQUEST
 from modules.contacts.services.rights import deadlines
-from modules.contacts.services.rights.requests import days_left, erasure_job, kept_papers
+from modules.contacts.services.rights.requests import days_left, erasure_job, kept_papers, to_answer
 
+#: Requests of the home page.
+TILE = 5
 OPEN_STATES = ["state", "in", list(OPEN)]
 
 
@@ -53,6 +56,16 @@ def load_left(ids: list[int]) -> Mapping[int, Markup]:
     """The countdown of each request of a page."""
     query = select(Request).where(Request.id.in_(ids))
     return {one.id: countdown(one) for one in session().scalars(query)}
+
+
+def tile() -> Markup | None:
+    """What must be answered next, for the home page of who answers."""
+    found = to_answer(TILE)
+    if not found:
+        return None
+    lines = [(one, dict(KINDS)[one.kind]) for one in found]
+    page = render_template("contacts/requests_tile.html", lines=lines, countdown=countdown)
+    return Markup(page)
 
 
 def erasure_of(request: Request) -> dict[str, Any]:
@@ -172,6 +185,14 @@ contributions = (
         href="/contacts/privacy?tab=open",
         permission=f"{REQUEST}.read",
         weight=140,
+    ),
+    HomeTile(
+        name="contacts.requests",
+        label=_l("Requests to answer"),
+        render=tile,
+        permission=f"{REQUEST}.update",
+        place="aside",
+        weight=20,
     ),
     QuickCreate(name=REQUEST, label=_l("Rights request"), icon="shield-lock"),
 )

@@ -163,6 +163,14 @@ def test_the_longer_time_is_taken_once_and_only_where_the_law_knows_it(rosa):
         requests.extend(other)
 
 
+def test_what_must_be_answered_next_is_on_the_home_page(rosa, sign_in):
+    number = ask(rosa, "access")
+    home = sign_in("privacidad").get("/").text
+    assert one(number).number in home
+    assert "Quedan" in home
+    assert one(number).number not in sign_in("jefatura").get("/").text
+
+
 def test_only_who_answers_for_privacy_opens_the_desk(rosa, sign_in, as_user):
     number = ask(rosa, "access")
     assert sign_in("ventas").get("/contacts/privacy").status_code == 403

@@ -235,11 +235,10 @@ def _step(request_id: int, **values: Any) -> Request:
     return found
 
 
-def due_soon() -> int:
-    """Open requests that must be answered within three days."""
-    with sudo("count of rights requests") as current:
-        rows = current.execute(select(Request.due_on).where(Request.state.in_(OPEN)))
-        return sum((d - today()).days <= 3 for (d,) in rows if d)
+def to_answer(most: int) -> list[Request]:
+    """The open requests that the actor sees, those that must be answered first before the others."""
+    query = select(Request).where(Request.state.in_(OPEN))
+    return list(session().scalars(query.order_by(Request.due_on, Request.id).limit(most)))
 
 
 contributions = (SaveStep(name="contacts.request", model=REQUEST, call=complete),)
