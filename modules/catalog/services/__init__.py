@@ -12,7 +12,7 @@ from modules.catalog.services import seeding
 from modules.catalog.services.exceptions import CatalogError, NoPrice, NoRate
 from modules.catalog.services.images import images_of
 from modules.catalog.services.kits import components_of
-from modules.catalog.services.pricing import FoundPrice, price_of
+from modules.catalog.services.pricing import FoundPrice, PriceBook, price_of
 from modules.catalog.services.rates import rate
 from modules.catalog.services.selling import CustomerTaxes, Offer, offer
 from modules.catalog.services.taxes import (
@@ -41,6 +41,7 @@ __all__ = [
     "NoRate",
     "Offer",
     "Policy",
+    "PriceBook",
     "Totals",
     "components_of",
     "compute",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from core.api.services import _, company_today
 from modules.catalog.models import FiscalPosition, Product
 from modules.catalog.services.exceptions import CatalogError
-from modules.catalog.services.pricing import FoundPrice, price_of
+from modules.catalog.services.pricing import FoundPrice, PriceBook
 from modules.catalog.services.taxes import lookup
 from modules.catalog.services.taxes.model import Line, Tax
 from modules.contacts.models import Contact
@@ -89,15 +89,17 @@ def offer(
     currency: str | None = None,
     discount: Decimal = Decimal(0),
     taxes: CustomerTaxes | None = None,
+    prices: PriceBook | None = None,
 ) -> Offer:
     """A product for a customer: price of the right list, taxes of their position on a day.
 
     :param discount: of the line, in percent.
     :param taxes: those of this customer on this day, where more than one line asks.
+    :param prices: likewise, in this currency.
     :raises CatalogError: there is no price, no exchange rate, no fiscal position or no rate of a tax.
     """
     day = day or company_today()
-    found = price_of(product, quantity, customer, day, currency)
+    found = (prices or PriceBook(customer, day, currency)).price(product, quantity)
     taxes = taxes or CustomerTaxes(customer, day)
     line = taxes.line(
         product.tax_class_id,

@@ -18,6 +18,7 @@ from modules.catalog.services import (
     CustomerTaxes,
     Document,
     Line,
+    PriceBook,
     Totals,
     compute,
     offer,
@@ -51,7 +52,9 @@ def reckon(
     with sudo("A document is reckoned"):
         customer = session().get(Contact, contact_id)
         taxes = CustomerTaxes(customer, day)
+        prices = PriceBook(customer, day, currency)
         products = _products(lines)
+        prices.read(one.id for one in products.values())
         stored: list[dict[str, Any]] = []
         sold: list[tuple[dict[str, Any], Line]] = []
         extra: list[tuple[dict[str, Any], Line]] = []
@@ -61,7 +64,7 @@ def reckon(
                 if line.get("kind"):
                     row = _words(line)
                 else:
-                    row, one = _line(line, product, customer, taxes, currency)
+                    row, one = _line(line, product, taxes, prices)
                     (extra if line.get("optional") else sold).append((row, one))
             except (BadLine, CatalogError) as error:
                 text = _("Line %(number)s: %(error)s", number=at, error=error)
@@ -114,9 +117,8 @@ def _products(lines: Sequence[Mapping[str, Any]]) -> dict[int | None, Product]:
 def _line(
     given: Mapping[str, Any],
     product: Product | None,
-    customer: Contact | None,
     taxes: CustomerTaxes,
-    currency: str,
+    prices: PriceBook,
 ) -> tuple[dict[str, Any], Line]:
     quantity, price = given.get("quantity"), given.get("price")
     if quantity is None:
@@ -131,7 +133,9 @@ def _line(
             discount=discount,
         )
     elif product is not None:
-        one = offer(product, quantity, customer, taxes.day, currency, discount, taxes).line
+        one = offer(
+            product, quantity, day=taxes.day, discount=discount, taxes=taxes, prices=prices
+        ).line
     else:
         raise BadLine(_("write a price, or choose a product that has one."))
     text = given.get("description") or (product.name if product else None)
