@@ -28,6 +28,7 @@ from core.api.models import (
     side,
 )
 from modules.accounting.models.due import METHODS
+from modules.accounting.models.fields import FileFormat
 from modules.accounting.models.lines import ColumnLines
 from modules.accounting.models.sources import SOURCES
 from modules.catalog.models.product import KINDS as PRODUCT_KINDS
@@ -133,16 +134,7 @@ class Profile(OfCompany, Archivable, Searchable, Record):
     )
     #: Name of a :class:`modules.accounting.services.exporting.Exporter`.
     format: Mapped[str] = column(
-        Text(
-            label=_l("Format"),
-            help=_l(
-                "accounting.a3_5, accounting.a3_4, accounting.contaplus, accounting.csv or "
-                "accounting.xlsx."
-            ),
-            required=True,
-            max=60,
-            default="accounting.csv",
-        )
+        FileFormat(label=_l("Format"), required=True, default="accounting.csv")
     )
     company_code: Mapped[str] = column(
         Text(label=_l("Number of the company in the program"), required=True, max=5, default="1")

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, select
+from sqlalchemy.types import TypeEngine
 
 from core.api.locale import parse_date
-from core.api.models import Context, FieldError, Money, Ref, Text, _, _l, fold
-from core.api.services import session
+from core.api.models import Choice, Context, FieldError, Money, Ref, Text, _, _l, fold
+from core.api.services import contributed, session
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,32 @@ class Amount(Money):
     #: The largest that a book keeps, so that sums of many stay within the column.
     min: Decimal | None = Decimal(-(10**13))
     max: Decimal | None = Decimal(10**13)
+
+
+class Formats(Sequence[tuple[str, Any]]):
+    """(name, label) of the formats that active modules write."""
+
+    def _known(self) -> list[tuple[str, Any]]:
+        from modules.accounting.services.exporting import Exporter
+
+        return [(one.name, one.label) for one in contributed(Exporter)]
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._known()[place]
+
+    def __len__(self) -> int:
+        return len(self._known())
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileFormat(Choice):
+    """A format by the name of its exporter, which has its module in it."""
+
+    choices: Sequence[tuple[str, Any]] = Formats()
+
+    def sql_type(self) -> TypeEngine:
+        """VARCHAR(60)."""
+        return String(60)
 
 
 @dataclass(frozen=True, kw_only=True)

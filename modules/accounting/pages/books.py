@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response
 from sqlalchemy import func, select
 
-from core.api.services import current_company, session
+from core.api.services import actor, current_company, session
 from core.api.ui import (
     Crumb,
     Pages,
@@ -128,5 +128,8 @@ def issuing() -> Response:
         "accounting/issuing.html",
         title=title,
         crumbs=(Crumb(_("Invoices"), "/accounting/invoices"), Crumb(title)),
-        active="/accounting/invoices",
+        active="/accounting/issuing",
+        may_send=actor().can(f"{BATCH}.read"),
+        may_bring=actor().can(f"{INVOICE}.import"),
+        may_write=actor().can(f"{INVOICE}.create"),
     )

@@ -314,11 +314,7 @@ def check_batch(draft: Draft) -> None:
 
 
 def check_profile(draft: Draft) -> None:
-    """The format is one that somebody writes; digits of the company's number."""
-    name = draft.merged.get("format")
-    exporter = exporter_of(name or "")
-    if draft.values.get("format") and exporter is None:
-        known = ", ".join(one.name for one in contributed(Exporter))
-        draft.error("format", _("Choose one of these: %(formats)s.", formats=known))
+    """Drafts go to who can take them."""
+    exporter = exporter_of(draft.merged.get("format") or "")
     if draft.values.get("drafts") and exporter is not None and not exporter.drafts:
         draft.error("drafts", _("This format has entries only: drafts go as CSV or XLSX."))

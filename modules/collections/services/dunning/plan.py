@@ -219,6 +219,8 @@ def _step(key: Key, debts: list[OpenDue], known: _Known, day: date) -> Step | No
         (by_id[one.level_id] for one in reached if one.level_id), key=lambda x: (x.days, x.id)
     )
     step.asked = asked
+    if step.amount <= 0:
+        return None  # what we owe them is more
     step.held = _why_held(step, contact, credit, known, day)
     return step
 
@@ -276,7 +278,7 @@ def _why_held(step: Step, contact: Contact, credit: Credit | None, known: _Known
     if promised := known.promises.get(step.key):
         return _("Promised to pay by %(day)s", day=format_date(promised))
     policy = step.policy
-    if step.amount <= 0 or (policy and step.amount < policy.minimum):
+    if policy and step.amount < policy.minimum:
         return _("Less than what is worth a letter")
     last = known.last.get((step.key[0], contact.id))
     if policy and last and (day - last).days < policy.pause_days:
