@@ -19,7 +19,7 @@ from core.records import Conflict, Invalid, ModelSpec, visible_fields
 from core.records.fields import FieldError, as_id
 from core.records.service import context, may_write, value_of
 from core.ui import listing
-from core.ui.forms import Form, as_text, build_form, form_fields, make_input, read_values
+from core.ui.forms import Form, Input, build_form, form_fields, make_input, read_values
 from core.ui.page import (
     done,
     in_drawer,
@@ -230,8 +230,15 @@ def _currency(record: Any) -> dict[str, Any]:
 
 def _seen(form: Form) -> str:
     """What the person had before their eyes, to tell their changes from others' on a conflict."""
-    plain = {i.name: i.value for i in form.every() if i.widget != "lines"}
-    return orjson.dumps(plain).decode()
+    return orjson.dumps({i.name: _held(i) for i in form.every()}).decode()
+
+
+def _held(control: Input) -> Any:
+    """What a control holds; of lines those that say something, each part as text."""
+    if control.widget != "lines":
+        return control.value
+    rows = [[str(part.value) for part in row] for row in control.rows]
+    return [row for row in rows if any(value not in ("", "False") for value in row)]
 
 
 @dataclass(frozen=True)
@@ -253,11 +260,12 @@ def _conflict(spec: ModelSpec, record_id: int, given: Mapping[str, Any]) -> Resp
     rows = []
     for name, mine in given.items():
         known: Any = fields[name]
-        stored = _stored_text(spec, known, record, ctx)
-        if known.kind == "lines" or _same(as_text(known, mine, ctx), stored):
+        stored = _stored_value(spec, known, record)
+        held, theirs = (_held(make_input(known, v, ctx)) for v in (mine, stored))
+        if _same(held, theirs):
             continue
         # A value I did not touch is not worth defending.
-        touched = name not in seen or not _same(seen[name], as_text(known, mine, ctx))
+        touched = name not in seen or not _same(seen[name], held)
         shown = [_words(known, v, ctx) for v in (mine, stored)]
         rows.append(Difference(name, str(known.label), shown[0], shown[1], touched))
     shared = {
@@ -273,15 +281,17 @@ def _conflict(spec: ModelSpec, record_id: int, given: Mapping[str, Any]) -> Resp
     return _answer("conflict", title_of(spec, record), spec, record, 409, shared)
 
 
-def _stored_text(spec: ModelSpec, known: Any, record: Any, ctx: Any) -> Any:
+def _stored_value(spec: ModelSpec, known: Any, record: Any) -> Any:
     if known.virtual:
-        return as_text(known, known.load(spec.cls, [record.id]).get(record.id, []), ctx)
-    return as_text(known, value_of(known, record), ctx)
+        return known.load(spec.cls, [record.id]).get(record.id, [])
+    return value_of(known, record)
 
 
 def _words(known: Any, value: Any, ctx: Any) -> str:
     """A value as a person reads it, whether typed or sent as text."""
     control = make_input(known, value, ctx)
+    if control.widget == "lines":
+        return "; ".join(_line_words(row) for row in control.rows)
     if control.widget == "checkbox":
         return _("Yes") if control.value else _("No")
     names = dict(control.choices)
@@ -290,7 +300,20 @@ def _words(known: Any, value: Any, ctx: Any) -> str:
     return names.get(str(control.value), str(control.value))
 
 
+def _line_words(row: list[Input]) -> str:
+    """A line as a person reads it: names of what was chosen, what was ticked."""
+    said = []
+    for part in row:
+        if part.widget == "checkbox":
+            said.append(part.label if part.value else "")
+        else:
+            said.append(dict(part.choices).get(str(part.value), str(part.value)))
+    return " · ".join(text for text in said if text)
+
+
 def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, list) and any(isinstance(row, list) for row in (*one, *(other or []))):
+        return one == other
     if isinstance(one, list):
         return sorted(one) == sorted(other or [])
     return str(one).replace("\r\n", "\n").strip() == str(other).strip()

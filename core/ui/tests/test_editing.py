@@ -109,6 +109,28 @@ def test_conflict_is_settled_field_by_field(sign_in, people):
     assert (stored(record_id).city, stored(record_id).mail) == ("Altea", "otro@x.example")
 
 
+def test_lines_that_somebody_else_changed_are_not_written_over(sign_in, people):
+    browser, record_id = sign_in("ventas"), people.mine[0]
+    records.update("contacts.contact", record_id, {"mails": [{"value": "a@x.example"}]})
+    form = browser.get(f"/contacts/{record_id}/edit").text
+    records.update("contacts.contact", record_id, {"mails": [{"value": "b@x.example"}]})
+    mine = {
+        "_form": "full", "version": hidden(form, "version"), "_seen": hidden(form, "_seen"),
+        "kind": "company", "name": "Hotel Miramar", "lifecycle": "customer", "city": "Altea",
+        "country": "ES", "mails": "lines", "mails-0-value": "a@x.example",
+    }  # fmt: skip
+    page = browser.post(f"/contacts/{record_id}/edit", data=mine)
+    assert page.status_code == 409
+    assert re.search(r'name="_keep-mails" value="theirs" checked', page.text)
+    assert "b@x.example" in page.text
+    again = {**mine, "version": hidden(page.text, "version"), "_keep-mails": "theirs"}
+    assert browser.post(f"/contacts/{record_id}/edit", data=again).status_code == 303
+    known = records.spec_of("contacts.contact").field("mails")
+    kept = known.load(records.spec_of("contacts.contact").cls, [record_id])[record_id]
+    assert [line["value"] for line in kept] == ["b@x.example"]
+    assert stored(record_id).city == "Altea"
+
+
 def test_a_form_without_version_saves_nothing(sign_in, people):
     answer = sign_in("ventas").post(f"/contacts/{people.mine[0]}/edit", data={"name": "X"})
     assert answer.status_code == 422
