@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, select
 
+from core.api.locale import using_locale
 from core.api.models import utcnow
 from core.api.services import (
     Draft,
@@ -20,6 +21,7 @@ from core.api.services import (
     get,
     session,
     set_derived,
+    spec_of,
     sudo,
     write,
 )
@@ -66,13 +68,15 @@ def _built(batch: Batch, profile: Profile) -> list[Entry]:
     invoices = session().scalars(select(Invoice).where(Invoice.id.in_(ids[INVOICE]))).all()
     payments = session().scalars(select(Payment).where(Payment.id.in_(ids[PAYMENT]))).all()
     orders = session().scalars(select(Order).where(Order.id.in_(ids[ORDER]))).all()
-    return entries_of(
-        invoices,
-        payments,
-        Accounts(batch.company_id, profile.account_length),
-        orders=orders,
-        drafts=profile.drafts,
-    )
+    company = session().get_one(spec_of("core.company").cls, batch.company_id)
+    with using_locale(company.locale, company.timezone):  # whoever makes the file
+        return entries_of(
+            invoices,
+            payments,
+            Accounts(batch.company_id, profile.account_length),
+            orders=orders,
+            drafts=profile.drafts,
+        )
 
 
 def findings(batch: Batch) -> list[Finding]:

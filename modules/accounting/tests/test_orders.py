@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from core.access.models import User
+from core.api.locale import using_locale
 from core.api.services import Invalid, create, session, update, write
 from core.testing.generic.making import as_person
 from modules.accounting.models import ACCOUNT, BATCH, PROFILE, RULE, Rule
@@ -95,6 +96,19 @@ def test_an_order_becomes_the_entry_of_what_is_to_be_invoiced_and_its_invoice_cl
     )
     (invoice,) = batches.entries(create(BATCH, {"profile_id": books, **DAYS, "what": "invoices"}))
     assert sides(invoice)[1:] == [("43090000", -D(620)), ("47700000", -D("130.20"))]
+    record_invoice(
+        contact_id=shop[0],
+        kind="credit_note",
+        number="R1",
+        issued_on=date(2026, 11, 6),
+        total=D("-12.10"),
+        taxes=[_vat(D("-10"), D("-2.10"))],
+    )
+    with using_locale("en"):  # the words are the company's, whoever makes the file
+        batch = create(BATCH, {"profile_id": books, **DAYS, "what": "invoices"})
+        (credit,) = batches.entries(batch)
+    assert credit.text == "Factura rectificativa R1"
+    assert [t.base for t in credit.taxes] == [D("-10")]
 
 
 def _vat(base: D, amount: D) -> dict:
