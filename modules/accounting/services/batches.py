@@ -84,7 +84,8 @@ def findings(batch: Batch) -> list[Finding]:
     if batch.state != "draft":
         return []
     profile: Profile = get("accounting.profile", batch.profile_id)
-    return check(_built(batch, profile), target_of(profile))
+    exporter = exporter_of(profile.format)
+    return check(_built(batch, profile), target_of(profile), exporter.currency if exporter else "")
 
 
 def make_file(batch_id: int) -> tuple[str, bytes]:
@@ -117,7 +118,7 @@ def make_file(batch_id: int) -> tuple[str, bytes]:
 def _first(batch: Batch, profile: Profile, exporter: Exporter) -> bytes:
     target = target_of(profile)
     made = _built(batch, profile)
-    wrong = [one for one in check(made, target) if one.blocking]
+    wrong = [one for one in check(made, target, exporter.currency) if one.blocking]
     if wrong:
         raise AccountingError(f"{wrong[0].document}: {wrong[0].text}")
     if not made:

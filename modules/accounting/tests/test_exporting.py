@@ -204,6 +204,9 @@ def test_preflight_finds_what_the_packages_refuse(app: Flask) -> None:
         assert "4300" in found  # its length, and no counterpart
         assert len(check((Entry(**{**INVOICE.__dict__, "postings": short}),), TARGET)) == 3
         assert said(day=date(2027, 1, 1))
+        dear = Entry(**{**INVOICE.__dict__, "currency": "USD"})
+        assert not check((dear,), TARGET)  # a sheet says the currency
+        assert "USD" in str(check((dear,), TARGET, "EUR")[0].text)
         assert said(tax_id="")
         assert said(tax_id="B12345670")
         assert "Ł" in said(name="Łódź S.L.")

@@ -8,6 +8,7 @@ from flask import render_template
 from markupsafe import Markup
 from sqlalchemy import select
 
+from core.api.locale import format_date
 from core.api.services import actor, session
 from core.api.ui import Panel, _l
 from modules.accounting.models import BATCH, INVOICE, Batch, Invoice
@@ -22,7 +23,7 @@ def render_invoicing(order: Order) -> Markup:
     who = actor()
     query = select(Invoice).join(Order, named_by_invoice()).where(Order.id == order.id)
     batch = batch_of(ORDER, order.id) if who.can(f"{BATCH}.read") else None
-    day = order.ordered_on.isoformat() if order.ordered_on else ""
+    day = format_date(order.ordered_on) if order.ordered_on else ""
     given = {"what": "orders", "day_from": day, "day_to": day}
     open_ = order.state in ("confirmed", "done") and not order.archived_at
     may = open_ and who.can(f"{BATCH}.create") and not who.viewed_by

@@ -21,6 +21,8 @@ class Exporter(Contribution):
     file_name: str
     #: Entries → the bytes, the same for the same entries.
     write: Callable[[Sequence[Entry], Target], bytes]
+    #: Currency of its amounts where the format knows no other; empty: any.
+    currency: str = ""
     #: Whether the columns of the profile are used.
     designed: bool = False
     #: Whether it can write drafts of invoices, for programs that issue them.
@@ -33,18 +35,21 @@ contributions = (
         label=_l("A3 · SUENLACE.DAT, format 5"),
         file_name="SUENLACE.DAT",
         write=partial(a3.write, format_="5"),
+        currency="EUR",
     ),
     Exporter(
         name="accounting.a3_4",
         label=_l("A3 · SUENLACE.DAT, format 4"),
         file_name="SUENLACE.DAT",
         write=partial(a3.write, format_="4"),
+        currency="EUR",
     ),
     Exporter(
         name="accounting.contaplus",
         label=_l("ContaPlus and Sage · XDiario.txt"),
         file_name="XDiario.txt",
         write=contaplus.write,
+        currency="EUR",
     ),
     Exporter(
         name="accounting.csv",

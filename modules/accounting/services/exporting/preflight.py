@@ -23,15 +23,26 @@ class Finding:
     source: tuple[str, int] = ("", 0)
 
 
-def check(entries: Sequence[Entry], target: Target) -> list[Finding]:
-    """Everything that is wrong with entries for a program; nothing: the file may be made."""
-    return [finding for entry in entries for finding in _check(entry, target)]
+def check(entries: Sequence[Entry], target: Target, currency: str = "") -> list[Finding]:
+    """Everything that is wrong with entries for a program; nothing: the file may be made.
+
+    :param currency: the only one that the format knows; empty: any.
+    """
+    return [finding for entry in entries for finding in _check(entry, target, currency)]
 
 
-def _check(entry: Entry, target: Target) -> Iterator[Finding]:
+def _check(entry: Entry, target: Target, currency: str) -> Iterator[Finding]:
     def found(text: Any, blocking: bool = True) -> Finding:
         return Finding(entry.document, text, blocking, entry.source)
 
+    if currency and entry.currency != currency:
+        yield found(
+            _(
+                "It is in %(one)s; the format has amounts in %(other)s only.",
+                one=entry.currency,
+                other=currency,
+            )
+        )
     for what, which in entry.gaps:
         yield found(_gap(what, which))
     if entry.debit != entry.credit:
