@@ -17,16 +17,16 @@ from core.demo.loading import Demo, Loading
 from core.records.spec import ModelSpec
 from core.settings import company_calendar, current_company
 
-#: Kind, subject, minutes.
+#: Kind, subject, minutes: words that fit a sale, a case and a delivery.
 _PLANS = (
-    ("call", "Llamar para cerrar la renovación anual", 15),
-    ("mail", "Enviar cotización corregida", None),
-    ("meeting", "Demostración del plan Profesional", 60),
-    ("call", "Llamar: pidió precios por la web", 15),
-    ("task", "Revisar el contrato antes de la firma", 30),
+    ("call", "Llamar para confirmar la fecha", 15),
+    ("mail", "Enviar los documentos corregidos", None),
+    ("meeting", "Reunión de seguimiento", 60),
+    ("call", "Llamar: pidió que le llamemos", 15),
+    ("task", "Revisar lo acordado antes de contestar", 30),
     ("visit", "Visita a la tienda nueva", 90),
-    ("message", "Confirmar la instalación del viernes", None),
-    ("call", "Preguntar por la propuesta", 15),
+    ("message", "Confirmar la cita del viernes", None),
+    ("call", "Preguntar si necesita algo más", 15),
 )
 _MOST = 120
 #: Days from today, in order of turn: two late ones in nine, two for today, the rest to come.

@@ -18,13 +18,17 @@ from markupsafe import Markup, escape
 from core.kernel.keeping import kept
 from core.locale import _
 from core.records.fields import Context, Field
-from core.ui.cells import cell_of, escaped, helper_of
+from core.ui.cells import NUMERIC, cell_of, escaped, helper_of
 from core.ui.shell import initials, tint
 from core.ui.views import ListColumn
 
 Rows = Callable[[list[tuple], tuple, str], str]
 
 _LETTERS = re.compile(r"\b[VHC]\b")
+
+
+#: Kinds whose values say little without the name of their column: a card on a phone shows it.
+_BARE = NUMERIC - {"money"} | {"date", "datetime", "boolean", "duration"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,12 @@ class Column:
     sortable: bool = False
     #: On phones: main (the title), line (a line of its own) or hide.
     phone: str = "hide"
+
+    @property
+    def said(self) -> str:
+        """What stands before the value on phones; empty where it speaks for itself."""
+        bare = self.known is not None and self.known.kind in _BARE
+        return self.label if bare and self.phone == "line" else ""
 
     @property
     def numeric(self) -> bool:
@@ -90,7 +100,8 @@ class Table:
         """The function that renders the rows; the key holds all that its source depends on."""
         key: tuple = (self.model, self.base, self.avatar, self.subtitle, self.pick)
         key += tuple(
-            (c.name, c.phone, c.known and (c.known.kind, c.known.custom)) for c in self.columns
+            (c.name, c.phone, c.said, c.known and (c.known.kind, c.known.custom))
+            for c in self.columns
         )
         return kept("tables", key, self._compile, stamped=False)
 
@@ -137,7 +148,8 @@ class Table:
             classes += "" if column.numeric else " clip"
         if number == 0:
             classes, shown = "m-main", self._title(variables[column.name], shown, variables)
-        return [_text(f'<td role="cell" class="{classes}">'), *shown, _text("</td>")]
+        said = f' data-label="{escape(column.said)}"' if column.said and number else ""
+        return [_text(f'<td role="cell" class="{classes}"{said}>'), *shown, _text("</td>")]
 
     def _title(self, value: str, shown: list[str], variables: Mapping[str, str]) -> list[str]:
         """The first cell: a link to the record, with initials before and a line below."""

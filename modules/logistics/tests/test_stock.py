@@ -257,3 +257,15 @@ def test_any_operations_add_up(master, monkeypatch):
     )
     run = Stock.TestCase("runTest")
     run.runTest()
+
+
+def test_a_posted_document_shows_its_lines_and_only_its_notes_change(master, sign_in):
+    made = receive(goods("Lector"), 3)
+    browser, path = sign_in("master"), f"/logistics/documents/{made.id}"
+    assert "<td>Lector</td>" in browser.get(path).text
+    form = browser.get(f"{path}/edit").text
+    assert 'name="notes"' in form
+    assert 'name="lines"' not in form
+    sent = {"notes": "Llegó tarde", "version": str(made.version)}
+    assert browser.post(f"{path}/edit", data=sent).status_code == 303
+    assert made.notes == "Llegó tarde"

@@ -223,6 +223,8 @@ contributions = (
               "external_id"),
         quick=("contact_id", "lines", "promised_on"),
         grids={"lines": Grid()},
+        # they come from the order, or have left
+        locked=lambda one: ("lines",) if one.source_id or one.shipped_at else (),
         half=("promised_on", "warehouse_id", "carrier_id", "tracking_number", "postal_code", "city",
               "packages", "weight", "plate", "driver"),
     ),

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from core.api.services import actor
+from flask import render_template
+from markupsafe import Markup
+from sqlalchemy import select
+
+from core.api.services import actor, context, session
 from core.api.ui import (
     Action,
     Ficha,
@@ -23,8 +27,9 @@ from core.api.ui import (
     render_files,
     render_history,
 )
+from modules.catalog.models import Product
 from modules.logistics.models import StockDocument
-from modules.logistics.models.document import DOCUMENT
+from modules.logistics.models.document import DOCUMENT, DocumentLine
 
 #: Fields that only some kinds have.
 _ONLY = {
@@ -33,6 +38,19 @@ _ONLY = {
     "reference": {"receipt"},
     "reason_id": {"adjustment"},
 }
+#: What stays as it was once it is posted: everything but the notes.
+_POSTED = (
+    "kind",
+    "location_id",
+    "to_location_id",
+    "contact_id",
+    "reference",
+    "reason_id",
+    "lines",
+    "day",
+    "name",
+    "external_id",
+)
 
 
 def without(values: Mapping[str, Any]) -> Collection[str]:
@@ -48,6 +66,22 @@ def actions(document: StockDocument) -> tuple[Action, ...]:
         return ()
     href = f"/logistics/documents/{document.id}/post"
     return (Action(_("Post"), "circle-check", href, post=True, primary=True),)
+
+
+def render_lines(document: StockDocument) -> Markup:
+    """What came in, went elsewhere or was counted."""
+    ctx, quantity = context(), DocumentLine.__table__.c.quantity.info["field"]
+    query = (
+        select(Product.name, DocumentLine.quantity, DocumentLine.lot)
+        .join(Product, Product.id == DocumentLine.product_id)
+        .where(DocumentLine.document_id == document.id)
+        .order_by(DocumentLine.position)
+    )
+    rows = [
+        {"product": name, "quantity": quantity.show(count, ctx), "lot": lot or ""}
+        for name, count, lot in session().execute(query)
+    ]
+    return Markup(render_template("logistics/document_lines.html", rows=rows))
 
 
 def _tab(kind: str, label: Any) -> Tab:
@@ -89,6 +123,7 @@ contributions = (
             "notes",
         ),
         grids={"lines": Grid()},
+        locked=lambda document: _POSTED if document.state == "done" else (),
         more=("external_id",),
         half=("location_id", "to_location_id", "contact_id", "reference"),
         without=without,
@@ -108,12 +143,19 @@ contributions = (
                     "contact_id",
                     "reference",
                     "reason_id",
-                    "lines",
                     "notes",
                     "posted_at",
                 ),
             ),
         ),
+    ),
+    Panel(
+        name="logistics.document.lines",
+        model=DOCUMENT,
+        label=_l("Lines"),
+        place="history",
+        render=render_lines,
+        weight=10,
     ),
     Panel(
         name="logistics.document.history",
