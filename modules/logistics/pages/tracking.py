@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template
@@ -9,6 +10,7 @@ from itsdangerous import BadSignature
 from werkzeug.exceptions import NotFound
 
 from core.api.locale import format_date, using_locale
+from core.api.models import utcnow
 from core.api.services import _, current_company, session, signer, stage_info, sudo
 from core.api.ui import Pages, public
 from modules.contacts.services import gone
@@ -22,6 +24,8 @@ contributions = (Pages(name="logistics.tracking", blueprint=blueprint),)
 
 #: Nothing that was signed for something else opens a delivery.
 PURPOSE = "logistics.tracking"
+#: How long after it was handed over a delivery can still be looked at by its link.
+FOLLOWED = timedelta(days=90)
 
 
 def tracking_path(delivery_id: int) -> str:
@@ -48,6 +52,8 @@ def track(token: str) -> Response:
     with sudo("A customer follows a delivery"), using_locale(company.locale if company else "es"):
         delivery = session().get(Delivery, delivery_id)
         if delivery is None or delivery.archived_at is not None or gone(delivery.contact_id):
+            raise NotFound
+        if delivery.closed_at is not None and delivery.closed_at < utcnow() - FOLLOWED:
             raise NotFound
         carrier = session().get(Carrier, delivery.carrier_id) if delivery.carrier_id else None
         stage = stage_info(delivery.stage_id)

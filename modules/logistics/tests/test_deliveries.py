@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from core.api.models import utcnow
 from core.api.services import (
     Invalid,
     company_today,
@@ -17,6 +18,7 @@ from core.api.services import (
     stage_info,
     transition,
     update,
+    write,
 )
 from core.testing.generic.making import make
 from modules.catalog.services import seeding as taxes
@@ -177,6 +179,11 @@ def test_the_customer_follows_a_delivery_by_a_signed_link(app, master, client):
     assert "Cajón" in text
     assert "https://x.example/A%2F1" in text
     assert client.get(tracking_path(made.id)[:-2] + "xx").status_code == 404
+    # handed over long ago, it is nobody's business any more
+    with write() as current:
+        made.closed_at = utcnow() - timedelta(days=91)
+        current.flush()
+    assert client.get(tracking_path(made.id)).status_code == 404
     assert carrier_link(carrier, None) == ""
 
 
