@@ -38,8 +38,8 @@ _ONLY = {
     "reference": {"receipt"},
     "reason_id": {"adjustment"},
 }
-#: What stays as it was once it is posted: everything but the notes.
-_POSTED = (
+#: What a document says; once it is posted only its notes change.
+_FIELDS = (
     "kind",
     "location_id",
     "to_location_id",
@@ -49,7 +49,6 @@ _POSTED = (
     "lines",
     "day",
     "name",
-    "external_id",
 )
 
 
@@ -110,20 +109,9 @@ contributions = (
     ),
     FormView(
         name=DOCUMENT,
-        fields=(
-            "kind",
-            "location_id",
-            "to_location_id",
-            "contact_id",
-            "reference",
-            "reason_id",
-            "lines",
-            "day",
-            "name",
-            "notes",
-        ),
+        fields=(*_FIELDS, "notes"),
         grids={"lines": Grid()},
-        locked=lambda document: _POSTED if document.state == "done" else (),
+        locked=lambda document: (*_FIELDS, "external_id") if document.state == "done" else (),
         more=("external_id",),
         half=("location_id", "to_location_id", "contact_id", "reference"),
         without=without,
