@@ -28,6 +28,7 @@ from core.api.models import (
     column,
     model,
 )
+from modules.catalog.models.fields import Quantity
 from modules.contacts.models import Contact
 from modules.sales.models.documents.lines import Agreement, DocumentLine, ReckonedLines
 
@@ -49,6 +50,8 @@ class OrderLine(DocumentLine, Base):
     order_id: Mapped[int] = mapped_column(
         ForeignKey("sales_order.id", ondelete="CASCADE"), index=True
     )
+    #: How many; one where nothing is written. Of a quote a heading has none.
+    quantity: Mapped[Decimal] = column(Quantity(label=_l("Quantity")), nullable=False)
 
 
 class Order(Agreement, Numbered, OfCompany, Owned, Archivable, Searchable, Customizable, Record):
