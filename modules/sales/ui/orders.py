@@ -176,5 +176,5 @@ contributions = (
         permission=READ,
         weight=110,
     ),
-    QuickCreate(name=ORDER, label=_l("Order")),
+    QuickCreate(name=ORDER, label=_l("Sales order")),
 )
