@@ -1,5 +1,10 @@
 """Pages that no declaration expresses, one file a part."""
 
-from modules.collections.pages import claims, reminders, remittances
+from modules.collections.pages import claims, ledger, reminders, remittances
 
-contributions = (*claims.contributions, *reminders.contributions, *remittances.contributions)
+contributions = (
+    *claims.contributions,
+    *ledger.contributions,
+    *reminders.contributions,
+    *remittances.contributions,
+)

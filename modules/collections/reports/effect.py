@@ -16,7 +16,8 @@ from core.api.services import session
 from core.api.ui import Asked, Bar, Cell, Chart, Column, Kpi, Report, Result, _, _l, months, share
 from modules.accounting.models import INVOICE, Due, Invoice
 from modules.collections.models import CLAIM
-from modules.collections.reports.common import opens_dues, opens_invoices
+from modules.collections.pages.ledger import open_on
+from modules.collections.reports.common import opens_invoices
 from modules.collections.services import ageing
 
 ZERO = Decimal(0)
@@ -69,7 +70,7 @@ def effect(asked: Asked) -> Result:
             [
                 Cell(label),
                 Cell(month.sold, href, code),
-                Cell(month.open_after, _open_now(asked, end, code), code),
+                Cell(month.open_after, open_on(end, code), code),
                 Cell(month.dso, _sold_until(asked, end, code)),
                 Cell(month.cei, href),
             ]
@@ -96,11 +97,6 @@ def effect(asked: Asked) -> Result:
             "due, the part that came in."
         ),
     )
-
-
-def _open_now(asked: Asked, end: date, code: str) -> str:
-    """What is open today; what was open on a past day is no list of today's records."""
-    return opens_dues(asked, ["currency", "is", code]) if end >= asked.today else ""
 
 
 def _sold_until(asked: Asked, end: date, code: str) -> str:

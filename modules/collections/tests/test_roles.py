@@ -16,7 +16,7 @@ from core.access.sessions import COOKIE, start_session
 from core.api.services import Invalid, company_today, create, session, spec_of, sudo, update
 from core.api.ui import ask
 from core.testing.generic.making import as_person
-from modules.accounting.services import record_payment
+from modules.accounting.services import open_dues, record_payment
 from modules.catalog.services import seeding
 from modules.collections.reports import overview
 from modules.collections.reports.ageing import report
@@ -83,6 +83,21 @@ def test_reports_answer(hotel, sign_in, name):
     # amounts are for who may see them, whatever they may read of invoices
     seen = sign_in("ventas").get(f"/collections/reports/{name}")
     assert seen.status_code == (200 if name == "promises" else 404)
+
+
+def test_what_was_open_on_a_past_day_is_listed_as_it_was_then(hotel, sign_in):
+    day = company_today() - timedelta(days=1)
+    due = open_dues(contact=hotel.id)[0]
+    record_payment(hotel.id, D("830.00"), company_today(), dues={due.id: D("830.00")})
+    browser = sign_in("cobros")
+    page = browser.get(f"/collections/open?day={day}&currency=EUR").text
+    assert "4.830,00" in page
+    assert 'href="/accounting/invoices/' in page
+    assert "4.000,00" in browser.get("/collections/open").text
+    month = browser.get("/collections/reports/effect").text
+    assert 'href="/collections/open?day=' in month
+    assert browser.get("/collections/open?day=x").status_code == 404
+    assert sign_in("ventas").get(f"/collections/open?day={day}").status_code == 403
 
 
 def test_the_numbers_of_the_overview_open_their_records(hotel, sign_in, as_user):
