@@ -114,7 +114,8 @@ def _names(ids: list[int]) -> dict[int, str]:
 
 
 def _batch(day: date) -> None:
-    """Last month, in preparation for the first program of the company's country."""
+    """Last month, in preparation for the first program of the company's country, and what is to be
+    invoiced, for the one that takes drafts."""
     profile = session().query(Profile).order_by(Profile.id).first()
     company = current_company()
     if profile is None or company is None:
@@ -123,6 +124,16 @@ def _batch(day: date) -> None:
     create(
         BATCH,
         {"profile_id": profile.id, "what": "all", "day_from": last.replace(day=1), "day_to": last},
+    )
+    drafts = session().query(Profile).where(Profile.drafts).order_by(Profile.id).first()
+    create(
+        BATCH,
+        {
+            "profile_id": (drafts or profile).id,
+            "what": "orders",
+            "day_from": last.replace(day=1),
+            "day_to": day,
+        },
     )
 
 
