@@ -116,11 +116,14 @@ class Table:
         parts = [_text(f'<tr role="row" data-href="{self.base}'), "str(v0)", _text('">')]
         if self.pick:
             title = variables[self.columns[0].name]
+            known = self.columns[0].known
+            named = known is not None and known.kind in ("choice", "stage", "user", "team", "ref")
+            said = f'(h0.get({title}) or "")' if named else f'E({title} or "")'
             parts += [
                 _text('<td role="cell" class="pick"><input class="form-check-input" '
                       'type="checkbox" name="ids" data-pick value="'),
                 "str(v0)", _text('" aria-label="'),
-                f'pick.replace("{{}}", E({title} or ""))', _text('"></td>'),
+                f'pick.replace("{{}}", {said})', _text('"></td>'),
             ]  # fmt: skip
         for number, column in enumerate(self.columns):
             parts += self._cell(number, column, variables)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 from decimal import Decimal as D
 
@@ -236,3 +237,10 @@ def test_sellers_see_invoices_of_their_customers_without_amounts(shop, sign_in) 
         assert "987" not in shown.text, page
         assert "987" in keeper.get(page).text, page
     assert seller.get("/api/v1/accounting/invoices?open_amount=987.65").status_code == 400
+
+
+def test_rules_are_ticked_by_their_words(shop, sign_in) -> None:
+    page = sign_in("contabilidad").get("/accounting/rules").text
+    labels = re.findall(r'data-pick value="\d+" aria-label="([^"]+)"', page)
+    assert labels
+    assert not {"Seleccionar sale", "Seleccionar bank", "Seleccionar customer"} & set(labels)
