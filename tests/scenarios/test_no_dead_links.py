@@ -97,6 +97,7 @@ def master_of(app):
     return browser
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "gone",
