@@ -60,3 +60,14 @@ class Record(Base):
     @declared_attr.directive
     def __mapper_args__(cls) -> dict:
         return {"version_id_col": cls.version}
+
+
+def mapped_tables() -> dict[str, type[Base]]:
+    """Table → class, of every table there is: what left the metadata is gone, though Python may hold
+    its class a while longer."""
+    tables = Base.metadata.tables
+    return {
+        table: mapper.class_
+        for mapper in Base.registry.mappers
+        if (table := mapper.class_.__tablename__) in tables
+    }

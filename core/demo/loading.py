@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from core.access import audit
 from core.access.actor import sudo
 from core.access.sessions import forget_actors
-from core.db.base import Base, Record, utcnow
+from core.db.base import Base, Record, mapped_tables, utcnow
 from core.db.bulk import insert_many
 from core.db.session import session, write
 from core.demo.models import DemoRow, loaded, ranges
@@ -143,7 +143,7 @@ class Loading:
     def follow(self) -> None:
         """Note the rows that were written in bulk beside those already known: what names a row of this
         load was written by it, for nobody else sees the row yet."""
-        classes = {m.class_.__tablename__: m.class_ for m in Base.registry.mappers}
+        classes = mapped_tables()
         fresh = {name: set(ids) for name, ids in self.written.items() if name in classes}
         while fresh:
             found: dict[str, set[int]] = {}

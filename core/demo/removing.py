@@ -13,7 +13,7 @@ from core.access import audit
 from core.access.actor import actor, sudo
 from core.access.models import Role, User, UserRole
 from core.access.sessions import forget_actors
-from core.db.base import Base, Record
+from core.db.base import Base, Record, mapped_tables
 from core.db.session import session, write
 from core.demo.models import DemoRow, without
 from core.records.links import Link
@@ -37,9 +37,7 @@ class _Plan:
     """The demo rows of each class, and those among them that must stay."""
 
     def __init__(self) -> None:
-        self.classes: dict[str, Any] = {
-            m.class_.__tablename__: m.class_ for m in Base.registry.mappers
-        }
+        self.classes: dict[str, Any] = mapped_tables()
         self.spans: dict[str, Spans] = {}
         #: Labels go last, when nothing carries them any more.
         self.labels: Spans = []
