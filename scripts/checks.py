@@ -31,12 +31,17 @@ class Report:
         self.failed: list[str] = []
         self.skipped: list[str] = []
 
-    def step(self, label: str, *command: str | Path, **environment: str) -> None:
-        """Run a command as one step."""
+    def step(self, label: str, *command: str | Path, again: str = "", **environment: str) -> None:
+        """Run a command as one step.
+
+        :param again: the option with which what failed is run a second time, which then counts.
+        """
         arguments = [str(part) for part in command]
         print(f"\n=== {label}: {shlex.join(arguments)}", flush=True)
         result = subprocess.run(arguments, cwd=ROOT, env={**os.environ, **environment}, check=False)
-        if result.returncode:
+        if result.returncode and again:
+            self.step(f"{label}, what failed once more", *command, again, **environment)
+        elif result.returncode:
             self.failed.append(label)
 
     @contextlib.contextmanager
@@ -108,7 +113,9 @@ def main() -> int:
             report.skip("Tests on PostgreSQL", "no server, and no installed binaries to start one")
         if browser():
             windows = [*pytest, *workers, "--dist", "loadfile", "-m", "browser"]
-            report.step("Browser tests", *windows, **environment)
+            windows += ["--timeout", "240", "-o", "faulthandler_timeout=230"]
+            # Chromium itself hangs now and then
+            report.step("Browser tests", *windows, again="--last-failed", **environment)
         else:
             report.skip("Browser tests", "Chromium is not installed")
         return report.finish()

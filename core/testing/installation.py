@@ -21,6 +21,7 @@ from core.db.migrations import CORE, history_of, in_one_transaction, migrate
 from core.kernel.discovery import discover
 from core.kernel.graph import closure
 from core.testing import commands, database
+from core.testing.modules import forget_modules
 from core.testing.people import populate
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -54,10 +55,7 @@ class Installation:
         :param modules: what runs, with whatever it depends on.
         :returns: the application in this process.
         """
-        paths = [
-            Path(p) for p in self.variables.get("CAUCE_MODULES_PATH", "").split(os.pathsep) if p
-        ]
-        modules = tuple(closure(modules, discover(paths)[0]))
+        modules = tuple(closure(modules, discover(self._outside())[0]))
         url = self.variables["CAUCE_DATABASE_URL"]
         ours = "CAUCE_MODULES_PATH" not in self.variables  # the same whenever they are asked for
         if ours and database.copy(modules, url):
@@ -114,11 +112,7 @@ class Installation:
         return subprocess.run(command, check=False, capture_output=True, text=True, **options)
 
     def stop(self) -> None:
-        """Kill what still runs, close the connections of this process, and take the directories of
-        its modules off the path again."""
-        given = self.variables.get("CAUCE_MODULES_PATH", "").split(os.pathsep)
-        outside = {str(Path(path).resolve()) for path in given if path}
-        sys.path[:] = [path for path in sys.path if path not in outside]
+        """Kill what still runs, close the connections of this process and forget its modules."""
         for process in self.processes:
             process.kill()
             process.wait()
@@ -126,6 +120,12 @@ class Installation:
             with app.app_context():
                 db.session.remove()
                 db.engine.dispose()
+        for path in self._outside():
+            forget_modules(path.resolve())
+
+    def _outside(self) -> list[Path]:
+        given = self.variables.get("CAUCE_MODULES_PATH", "").split(os.pathsep)
+        return [Path(path) for path in given if path]
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         call = "import sys; from core.cli import main; sys.exit(main())"

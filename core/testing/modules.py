@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+
+from sqlalchemy.orm import Mapper
+
+from core.access.sessions import forget_actors
+from core.db import Base
+from core.db.scoping import guarded_classes
 
 MANIFEST = """from core.kernel.manifest import Manifest
 
@@ -72,3 +79,32 @@ def write_module(
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
     return folder
+
+
+def forget_modules(root: Path) -> None:
+    """Take the modules of a directory out of this process: their path, their code, their tables.
+
+    :param root: directory with ``modules/<name>``; modules that nobody imported are no matter.
+    """
+    sys.path[:] = [path for path in sys.path if path != str(root)]
+    names = [f"modules.{folder.name}" for folder in (root / "modules").glob("*/")]
+
+    def of_them(name: str) -> bool:
+        return any(name == one or name.startswith(f"{one}.") for one in names)
+
+    for mapper in list(Base.registry.mappers):
+        if of_them(mapper.class_.__module__):
+            _unmap(mapper)
+    for name in filter(of_them, list(sys.modules)):
+        del sys.modules[name]
+    forget_actors()
+
+
+def _unmap(mapper: Mapper) -> None:
+    cls, registry = mapper.class_, Base.registry
+    if cls in guarded_classes():
+        guarded_classes().remove(cls)
+    Base.metadata.remove(mapper.local_table)  # type: ignore[arg-type]
+    registry._class_registry.pop(cls.__name__, None)
+    registry._dispose_manager_and_mapper(mapper.class_manager)
+    registry._managers.pop(mapper.class_manager, None)
