@@ -30,6 +30,7 @@ from core.ui.page import (
     toast,
     wants_part,
 )
+from core.ui.settings.trail import menu_entry, trail_to
 from core.ui.shell import Crumb
 from core.ui.slots import slot
 from core.ui.views import Reckoned, Views
@@ -162,9 +163,13 @@ def _refreshed(spec: ModelSpec, views: Views, name: str) -> Response:
 
 def title_of(spec: ModelSpec, record: Any) -> str:
     """How people call a record."""
-    known = spec.fields.get(spec.title)
+    known: Any = spec.fields.get(spec.title)
     value = getattr(record, spec.title, None)
-    return (known.show(value, context()) if known else str(value or "")) or f"#{record.id}"
+    if known is not None and hasattr(known, "show_many"):  # a turn is called by its person
+        shown = str(known.show_many([value]).get(value, "")) if value else ""
+    else:
+        shown = known.show(value, context()) if known else str(value or "")
+    return shown or f"#{record.id}"
 
 
 def _form(
@@ -210,14 +215,14 @@ def _answer(
 ) -> Response:
     if in_drawer():
         return render_part(f"ui/{template}_drawer.html", status=status, **shared)
-    crumbs = [Crumb(spec.plural, listing.list_path(spec)), Crumb(title)]
-    if record:
-        crumbs[1:] = [Crumb(title, f"{spec.path}/{record.id}"), Crumb(_("Edit"))]
+    steps = (
+        (Crumb(title, f"{spec.path}/{record.id}"), Crumb(_("Edit"))) if record else (Crumb(title),)
+    )
     return render_page(
         f"ui/{template}.html",
         title=title,
-        crumbs=tuple(crumbs),
-        active=listing.list_path(spec),
+        crumbs=(*trail_to(spec), *steps),
+        active=menu_entry(spec),
         status=status,
         **shared,
     )

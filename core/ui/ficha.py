@@ -20,18 +20,20 @@ from werkzeug.exceptions import HTTPException
 from core import records
 from core.access.actor import actor, guard_of, reach
 from core.access.permissions import asked_of_parent
-from core.db.prepared import prepared_rows
+from core.db.prepared import prepared, prepared_rows
+from core.db.session import session
 from core.locale import _
 from core.records import ModelSpec, NotFound, visible_fields
 from core.records.fields import Context, load_texts
 from core.records.service import context, value_of
-from core.ui import frames, listing
+from core.ui import frames
 from core.ui.banners import alerts_of
 from core.ui.boards.bar import stage_bar
 from core.ui.cells import cell_of, helper_of
 from core.ui.editing import title_of
 from core.ui.menu import allowed, counters, kernel
 from core.ui.page import page_html, render_part, send_frame, send_html
+from core.ui.settings.trail import menu_entry, trail_to
 from core.ui.shell import Crumb, initials, tint
 from core.ui.slots import slot
 from core.ui.table import compile_cell
@@ -61,13 +63,12 @@ class Shown:
 
 def show_record(spec: ModelSpec, views: Views, record_id: int) -> Response:
     """The page of a record."""
-    record = records.get(spec.name, record_id)
+    record, rights = _with_rights(spec, record_id, "update", "archive")
     ctx, title = context(), title_of(spec, record)
     data = RecordData(spec, record, ctx)
     sections = views.ficha.sections or _default_sections(spec)
     history = list(panels(spec, record, "history"))
     related = list(panels(spec, record, "related"))
-    rights = allowed_on(spec, record, "update", "archive")
     body = render_template(
         "ui/ficha_body.html",
         title=title,
@@ -101,11 +102,10 @@ def show_record(spec: ModelSpec, views: Views, record_id: int) -> Response:
 
 def _around(spec: ModelSpec, title: str, body: str) -> Response:
     """The page around a record, which is kept."""
-    plain = listing.list_path(spec)
 
     def page(title: str, body: str) -> str:
-        crumbs = (Crumb(spec.plural, plain), Crumb(title))
-        return page_html("ui/ficha.html", title, crumbs, plain, body=Markup(body))
+        crumbs = (*trail_to(spec), Crumb(title))
+        return page_html("ui/ficha.html", title, crumbs, menu_entry(spec), body=Markup(body))
 
     key = ("ficha", spec.name, *counters().items())
     kept = frames.frame(key, lambda: page(frames.mark("TITLE"), frames.mark("BODY")))
@@ -190,23 +190,50 @@ def _header_tags(spec: ModelSpec, record: Any) -> Iterator[Markup]:
 
 def allowed_on(spec: ModelSpec, record: Any, *actions: str) -> set[str]:
     """Which of the actions the actor may take on this record; one query at most."""
-    who = actor()
-    if who.viewed_by:
-        return set()
-    guard = guard_of(spec.cls)
-    reached = {a: reach(who, guard, a) for a in actions if who.can(spec.permission(a))}
-    always = {a for a in reached if _as_far_as_seen(spec, a)}
-    asked = [a for a in reached if a not in always]
+    always, asked = _rights(spec, actions)
     if not asked:
         return always
 
     def query() -> Select:
-        chosen = select(*(case((reached[a], 1), else_=0) for a in asked))
-        return chosen.where(spec.cls.id == bindparam("number"))
+        return select(*_flags(spec, asked)).where(spec.cls.id == bindparam("number"))
 
     key = ("ficha.allowed", spec.name, *asked)
     row = prepared_rows(key, query, {"number": record.id})[0]
     return always | {a for a, found in zip(asked, row, strict=True) if found}
+
+
+def _with_rights(spec: ModelSpec, record_id: int, *actions: str) -> tuple[Any, set[str]]:
+    """A record and which of the actions the actor may take on it, in one query. :raises NotFound:
+    there is none within reach."""
+    always, asked = _rights(spec, actions)
+    if not asked:
+        return records.get(spec.name, record_id), always
+
+    def query() -> Select:
+        chosen = select(spec.cls, *_flags(spec, asked)).where(spec.cls.id == bindparam("number"))
+        return chosen.execution_options(populate_existing=True)
+
+    number = {"number": record_id if record_id < 2**31 else 0}
+    row = session().execute(prepared(("ficha.record", spec.cls, *asked), query), number).first()
+    if row is None:
+        return records.get(spec.name, record_id), set()  # says where it went
+    return row[0], always | {a for a, found in zip(asked, row[1:], strict=True) if found}
+
+
+def _rights(spec: ModelSpec, actions: tuple[str, ...]) -> tuple[set[str], list[str]]:
+    """Actions that the actor may take on all they see, and those that depend on the record."""
+    who = actor()
+    if who.viewed_by:
+        return set(), []
+    can = [a for a in actions if who.can(spec.permission(a))]
+    always = {a for a in can if _as_far_as_seen(spec, a)}
+    return always, [a for a in can if a not in always]
+
+
+def _flags(spec: ModelSpec, asked: list[str]) -> Iterator[Any]:
+    """One column an action: whether the actor may take it."""
+    who, guard = actor(), guard_of(spec.cls)
+    return (case((reach(who, guard, a), 1), else_=0) for a in asked)
 
 
 def _as_far_as_seen(spec: ModelSpec, action: str) -> bool:

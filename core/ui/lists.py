@@ -20,6 +20,7 @@ from core.ui.facets import Facet, facets, written
 from core.ui.listing import ListState
 from core.ui.menu import kernel
 from core.ui.page import page_html, render_part, send_frame, send_html, wants_part
+from core.ui.settings.trail import menu_entry, trail_to
 from core.ui.shell import Crumb
 from core.ui.slots import slot
 from core.ui.table import Column, Table
@@ -122,8 +123,8 @@ def _html(page: ListPage, tabs: list[saved.View], part: bool) -> str:
     return page_html(
         "ui/list.html",
         spec.plural,
-        (Crumb(spec.plural, plain), Crumb(_tab_label(page.view, tabs, state))),
-        f"{plain}?tab={state.tab}" if state.tab else plain,
+        (*trail_to(spec), Crumb(_tab_label(page.view, tabs, state))),
+        menu_entry(spec, f"{plain}?tab={state.tab}" if state.tab else ""),
         page=page,
         **around,
     )

@@ -195,6 +195,7 @@ contributions = (
         label=_l("Delivered pieces"),
         permission=f"{DELIVERY}.read",
         render=case_panel,
+        later=True,
         weight=60,
     ),
 )

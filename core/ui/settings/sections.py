@@ -22,6 +22,8 @@ class SettingsPage(Contribution):
     permission: str = "core.company.update"
     #: Address of a page of its own.
     href: str = ""
+    #: Models whose lists the page at ``href`` leads to: their pages lie below it.
+    leads_to: tuple[str, ...] = ()
     #: Fields of the company, saved together.
     fields: tuple[str, ...] = ()
     #: Who is offered it beyond the permission: for what even the Master's role does not answer.

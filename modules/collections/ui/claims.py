@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from core.api.locale import format_date, format_money
-from core.api.services import actor, company_today, once_a_page, session, stage_info
+from core.api.services import actor, company_today, once_a_page, prepared, session, stage_info
 from core.api.ui import (
     Action,
     Alert,
@@ -67,10 +67,14 @@ def open_claims(contact: Contact) -> list[Claim]:
 
 
 def _open_claims(contact: Contact) -> list[Claim]:
-    query = select(Claim).where(
-        Claim.contact_id == contact.id, Claim.closed_at.is_(None), Claim.archived_at.is_(None)
-    )
-    return list(session().scalars(query.order_by(Claim.id)))
+    def build() -> Select:
+        query = select(Claim).where(Claim.contact_id == bindparam("customer"))
+        return query.where(Claim.closed_at.is_(None), Claim.archived_at.is_(None)).order_by(
+            Claim.id
+        )
+
+    query = prepared("collections.open", build)
+    return list(session().scalars(query, {"customer": contact.id}))
 
 
 def alert(contact: Contact) -> Alert | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from core.api.locale import format_date
 from core.api.services import (
@@ -16,6 +16,7 @@ from core.api.services import (
     add_to_timeline,
     company_today,
     notify,
+    prepared,
     session,
     set_derived,
     write,
@@ -46,18 +47,18 @@ def is_late(delivery: Delivery, day: date | None = None) -> bool:
 
 def late_of(contact_id: int, most: int = 3) -> list[Delivery]:
     """The late deliveries of a customer, the oldest promise first, as far as the actor sees them."""
-    query = (
-        select(Delivery)
-        .where(
-            Delivery.contact_id == contact_id,
+
+    def build() -> Select:
+        query = select(Delivery).where(
+            Delivery.contact_id == bindparam("customer"),
             Delivery.closed_at.is_(None),
             Delivery.archived_at.is_(None),
-            Delivery.promised_on < company_today(),
+            Delivery.promised_on < bindparam("today"),
         )
-        .order_by(Delivery.promised_on, Delivery.id)
-        .limit(most)
-    )
-    return list(session().scalars(query))
+        return query.order_by(Delivery.promised_on, Delivery.id).limit(most)
+
+    query = prepared(("logistics.late_of", most), build)
+    return list(session().scalars(query, {"customer": contact_id, "today": company_today()}))
 
 
 def warn() -> int:

@@ -237,6 +237,19 @@ def test_asking_whose_turn_it_is_moves_nothing(team, sign_in):
     assert sign_in("ventas").get("/sales/sharing").status_code == 403
 
 
+def test_a_turn_is_called_by_its_person_and_lies_below_ajustes(team, sign_in):
+    seller = user_named("ventas")
+    turn = make("sales.queue_member", user_id=seller.id, team_id=team.id)
+    pages = [f"/sales/queue/{turn.id}", "/sales/queue"]
+    texts = [sign_in("master").get(page).text for page in pages]
+    assert f"<h1>{seller.name}</h1>" in texts[0]
+    for text in texts:
+        path = text.partition("c-crumbs")[2].partition("</ol>")[0]
+        assert path.index("/settings/") < path.index("/sales/sharing") < path.index("Turnos")
+    own = sign_in("ventas").get("/sales/queue").text.partition("c-crumbs")[2].partition("</ol>")[0]
+    assert "/settings/" not in own
+
+
 def new_lead():
     with system():
         number = records.create(LEAD, {"name": "Con reloj", "country": "ES"}).id

@@ -40,6 +40,7 @@ contributions = (
     ListView(
         name="sales.campaign",
         columns=("name", "source_id", "codes", "starts_on", "ends_on"),
+        phone=("source_id", "ends_on"),
         sort="name",
         new_label=_l("New campaign"),
         empty_title=_l("There are no campaigns yet"),

@@ -86,6 +86,7 @@ contributions = (
     ListView(
         name=FORM,
         columns=("name", "slug", "source_id", "campaign_id", "created_at"),
+        phone=("slug", "source_id"),
         sort="name",
         new_label=_l("New form"),
         empty_title=_l("There are no web forms yet"),

@@ -8,6 +8,7 @@ contributions = (
     ListView(
         name="sales.territory",
         columns=("name", "parent_id", "country", "region", "postal_codes", "team_id"),
+        phone=("parent_id", "postal_codes", "team_id"),
         sort="name",
         new_label=_l("New territory"),
         empty_title=_l("There are no territories yet"),
@@ -29,6 +30,7 @@ contributions = (
             "territory_id",
             "team_id",
         ),
+        phone=("position", "source_id", "interest", "team_id"),
         sort="position",
         new_label=_l("New rule"),
         empty_title=_l("There are no assignment rules yet"),
@@ -37,6 +39,7 @@ contributions = (
     ListView(
         name="sales.queue_member",
         columns=("user_id", "team_id", "weight", "available", "away_until"),
+        phone=("team_id", "weight", "available", "away_until"),
         new_label=_l("Add somebody to the turns"),
         empty_title=_l("Nobody has a turn yet"),
         empty_text=_l("Until somebody has, leads go in turns to everybody of the team."),
@@ -49,5 +52,6 @@ contributions = (
         help=_l("Which team gets which lead, whose turn it is, and who would get one now."),
         permission="sales.sharing_rule.update",
         href="/sales/sharing",
+        leads_to=("sales.territory", "sales.sharing_rule", "sales.queue_member"),
     ),
 )

@@ -204,7 +204,9 @@ def test_the_page_tells_every_promise_and_why_its_clock_stands_still(customer, s
     case = opened(customer)
     log_entry("call", CASE, case.id, {"direction": "out", "result": "contacted"})
     transition(CASE, case.id, "waiting")
-    page = sign_in("master").get(f"/support/cases/{case.id}").text
+    browser, url = sign_in("master"), f"/support/cases/{case.id}"
+    assert f"{url}/panel/support.case.clocks" in browser.get(url).text
+    page = browser.get(f"{url}/panel/support.case.clocks").text
     for text in ("Plazos del hotel", "Primera respuesta", "Reloj parado", "Esperando cliente"):
         assert text in page
 

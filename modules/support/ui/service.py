@@ -99,6 +99,7 @@ contributions = (
         label=_l("Times of service"),
         weight=50,
         render=clocks_of,
+        later=True,
     ),
     ListView(
         name="support.policy",
@@ -112,6 +113,7 @@ contributions = (
     ListView(
         name="support.calendar",
         columns=("name", "always", "country", "timezone"),
+        phone=("always", "country", "timezone"),
         sort="name",
         new_label=_l("New calendar"),
         empty_title=_l("The company's working hours count"),

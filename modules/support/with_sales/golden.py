@@ -33,12 +33,19 @@ FLAG, REASON = "support_golden", "support_golden_reason"
 FLAGGED_BY, FLAGGED_AT = "support_flagged_by_id", "support_flagged_at"
 LINK = "support.golden"
 OPPORTUNITY = "sales.opportunity"
+_KEPT = ("golden", "golden_reason", "flagged_by_id", "flagged_at", "opportunity_id", "passed_at")
 
 
 def flag_of(case: Case) -> GoldenFlag:
     """The flag of a case; an empty one where nobody has flagged it."""
-    found = session().get(GoldenFlag, case.id)
-    return found or GoldenFlag(id=case.id, golden=False)
+
+    def query() -> Select:
+        asked = (getattr(GoldenFlag, name) for name in _KEPT)
+        return select(*asked).where(GoldenFlag.id == bindparam("case"))
+
+    found = prepared_rows("support.golden_flag", query, {"case": case.id})
+    values = dict(zip(_KEPT, found[0], strict=True)) if found else {"golden": False}
+    return GoldenFlag(id=case.id, **values)
 
 
 def opportunity_of(flag: GoldenFlag) -> Any | None:

@@ -142,8 +142,6 @@ DESK = (
     "'reply')), d.body, d.head FROM support_case c LEFT JOIN support_draft d ON d.case_id = c.id "
     "AND d.user_id = {m} WHERE c.id = {m}"
 )
-#: The page tells how the promises stand, not each line that they are worked out from.
-CLOCKS_SHOWN = 3
 
 
 @floor(BOARD)
@@ -163,11 +161,10 @@ def board_floor(database: Database) -> str:
 @floor("/support/cases/<int:number>")
 def case_floor(database: Database, number: int) -> str:
     """The case with its fields, customer, labels and flag, the last of what was said, whether one
-    follows it, what one began to answer, the log of its clocks, and what the page warns of."""
+    follows it, what one began to answer, and what the page warns of."""
     case = database.rows(CARDS + "o.id = {m}", number)
     fields = database.rows("SELECT * FROM support_case WHERE id = {m}", number)[0]
     customer = database.rows("SELECT contact_id FROM support_case WHERE id = {m}", number)[0][0]
-    log = database.rows("SELECT * FROM support_case_event WHERE case_id = {m} ORDER BY at", number)
     flag = "SELECT golden, golden_reason FROM support_golden_flag WHERE id = {m}"
     tables = [
         case,
@@ -182,7 +179,6 @@ def case_floor(database: Database, number: int) -> str:
         database.rows(OPEN_CASES, customer),
         database.rows(OPEN_SALES, customer, customer, customer, customer)[:1],
         database.rows(SAID, number)[:20],
-        log[-CLOCKS_SHOWN:],
     ]
     return page("Caso", "".join(map(table, tables)), database)
 
@@ -192,9 +188,8 @@ BOARDED = (
     "seen; the rest is the session, the shell and the times of service on each card"
 )
 TALKED = (
-    "a third goes into the clocks (the log of every question and answer is read through each time the "
-    "page is shown), a third into the conversation and the five forms under it, the rest into what "
-    "stands around: fields, alerts of the customer, the flag, each a statement of its own"
+    "two fifths go into the conversation and the five forms under it, a quarter into what the other "
+    "departments warn of, the rest into fields, labels and the flag, each a statement of its own"
 )
 CLOCKED = "each case is read through event by event, and stored by itself"
 
