@@ -3,7 +3,8 @@
 Reads ``node_modules`` and ``core/ui/static/src`` and writes ``core/ui/static/dist``: files under
 hashed names, ``manifest.json`` (logical name → hashed name) and their gzip and Brotli forms.
 Nothing is done while the inputs are what they were. A module may ship ``static/icons.txt`` with the
-icons it adds to the sprite.
+icons it adds to the sprite, and scripts of single pages: ``static/sign.js`` of logistics is the asset
+``logistics.sign.js``.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ STYLES = (
 #: Parts of the own script; each is a function of its own, ``start`` runs last.
 SCRIPTS = (
     "core", "requests", "toasts", "dialogs", "palette", "keyboard", "list", "filters", "forms", "lines",
-    "dates", "selects", "live", "suggest", "composer", "desk", "files", "agenda", "start",
+    "dates", "selects", "live", "suggest", "composer", "desk", "files", "agenda", "outbox", "start",
 )  # fmt: skip
 
 _SOURCE_MAP = re.compile(rb"\n?(//|/\*)# sourceMappingURL=\S+( \*/)?")
@@ -89,6 +90,9 @@ def build() -> dict[str, str]:
         "agenda.js",
     ):  # read by some pages only, or before everything else
         manifest[name] = _write(name, (SOURCE / "js" / name).read_bytes())
+    for path in _scripts():
+        name = f"{path.parent.parent.name}.{path.name}"
+        manifest[name] = _write(name, path.read_bytes())
     manifest["favicon.svg"] = _write("favicon.svg", (SOURCE / "favicon.svg").read_bytes())
     styles = _joined(SOURCE / "cauce", STYLES, ".css")
     linked = _ASSET.sub(lambda m: f'url("{manifest[m[1].decode()]}")'.encode(), styles)
@@ -119,6 +123,11 @@ _STROKE = (
 )
 
 
+def _scripts() -> list[Path]:
+    """Scripts that modules bring for pages of theirs."""
+    return sorted(ROOT.glob("modules/*/static/*.js"))
+
+
 def _icons() -> set[str]:
     lists = [SOURCE / "icons.txt", *ROOT.glob("modules/*/static/icons.txt")]
     return {word for path in lists for word in path.read_text().split()}
@@ -138,7 +147,12 @@ def _write(name: str, content: bytes) -> str:
 def _fingerprint() -> str:
     """Digest of everything the build reads (vendor files stand for themselves by the lock)."""
     digest = hashlib.sha256()
-    inputs = [Path(__file__), ROOT / "package-lock.json", *ROOT.glob("modules/*/static/icons.txt")]
+    inputs = [
+        Path(__file__),
+        ROOT / "package-lock.json",
+        *ROOT.glob("modules/*/static/icons.txt"),
+        *_scripts(),
+    ]
     for path in [*inputs, *sorted(p for p in SOURCE.rglob("*") if p.is_file())]:
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())

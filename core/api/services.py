@@ -120,7 +120,9 @@ from core.timeline import (
     log as log_entry,
 )
 from core.timeline.attachments import AttachedFile
+from core.timeline.attachments import attach as attach_files
 from core.timeline.attachments import file_of as attached_file
+from core.timeline.attachments import take as take_file
 from core.timeline.pictures import pictures_of
 
 __all__ = [
@@ -181,6 +183,7 @@ __all__ = [
     "add_to_timeline",
     "all_specs",
     "archive",
+    "attach_files",
     "attached_file",
     "attachments_of",
     "audit_log",
@@ -261,6 +264,7 @@ __all__ = [
     "sudo",
     "suggest_next",
     "supervisors_of",
+    "take_file",
     "timed_signer",
     "traces_of",
     "transition",

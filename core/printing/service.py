@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,13 @@ _DIST = Path(core.__path__[0], "ui/static/dist")
 
 
 def render_pdf(
-    template: str, *, company: Company | None = None, locale: str | None = None, **values: Any
+    template: str,
+    *,
+    company: Company | None = None,
+    locale: str | None = None,
+    paper: str = "",
+    pictures: Mapping[str, FileRow] | None = None,
+    **values: Any,
 ) -> bytes:
     """A document as PDF. The same values give the same bytes.
 
@@ -42,6 +49,8 @@ def render_pdf(
     :param company: whose document it is; None means the one in use.
     :param locale: of the reader, such as ``es_MX``: words, numbers and dates; None means the one in
         force. Legal words come from the country profile, not from here.
+    :param paper: of labels and the like: ``A6``; empty: the paper on which the country writes.
+    :param pictures: kept images that the template shows, by the address it gives them: ``cauce:…``.
     :param values: for the template; ``title`` is the name of the document, as its reader knows it.
     """
     company = company or current_company()
@@ -53,17 +62,18 @@ def render_pdf(
         html = render_template(
             template,
             company=company,
-            paper="letter" if company and company.country in LETTER else "A4",
+            paper=paper or ("letter" if company and company.country in LETTER else "A4"),
             logo=LOGO if logo else "",
             font=FONT,
             **values,
         )
-    return _printed(html, logo)
+    shelf = {address: _read(row) for address, row in (pictures or {}).items()}
+    return _printed(html, shelf | ({LOGO: logo} if logo else {}))
 
 
 @dataclass(frozen=True)
 class _Picture:
-    """The company's logo."""
+    """The company's logo, or another image of a document."""
 
     content: bytes
     media_type: str
@@ -72,30 +82,33 @@ class _Picture:
 
 def _picture(company: Company | None) -> _Picture | None:
     row = session().get(FileRow, company.logo_id) if company and company.logo_id else None
-    if row is None:
-        return None
+    return _read(row) if row is not None else None
+
+
+def _read(row: FileRow) -> _Picture:
     with open_file(row) as file:
         return _Picture(file.read(), row.media_type, row.digest)
 
 
-def _printed(html: str, logo: _Picture | None) -> bytes:
+def _printed(html: str, pictures: Mapping[str, _Picture]) -> bytes:
     # fonts are cut to what is used, and would carry the second in which that was done
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Shelf(URLFetcher):
-        """Hands out the font and the logo, and nothing from anywhere else."""
+        """Hands out the font and the pictures, and nothing from anywhere else."""
 
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
             """What is at an address of the sheet. :raises ValueError: it is not on the shelf."""
-            if url == FONT and (found := sorted(_DIST.glob("inter.*.woff2"))):
-                content = found[0].read_bytes()
+            if url == FONT and (fonts := sorted(_DIST.glob("inter.*.woff2"))):
+                content = fonts[0].read_bytes()
                 return URLFetcherResponse(url, content, {"Content-Type": "font/woff2"})
-            if url == LOGO and logo:
-                return URLFetcherResponse(url, logo.content, {"Content-Type": logo.media_type})
+            if found := pictures.get(url):
+                return URLFetcherResponse(url, found.content, {"Content-Type": found.media_type})
             raise ValueError(f"documents load nothing from {url}")
 
-    same = hashlib.sha256((html + (logo.digest if logo else "")).encode()).digest()[:16]
+    digests = "".join(pictures[address].digest for address in sorted(pictures))
+    same = hashlib.sha256((html + digests).encode()).digest()[:16]
     sheet = HTML(string=html, base_url="cauce:document", url_fetcher=Shelf())
     return sheet.write_pdf(pdf_identifier=same)

@@ -49,6 +49,18 @@ DELIVERIES: Mapping[str, Mapping[str, str]] = {
     "readonly": _READ,
 }
 
+RETURNS: Mapping[str, Mapping[str, str]] = {
+    "supervisor": {**_ALL, "reopen": "all", "approve": "all"},
+    "logistics": {**_ALL, "reopen": "all", "approve": "all"},
+    "sales": {"read": "customer", "create": "all"},
+    # an agent asks for it; the warehouse says yes or no
+    "support": {"read": "all", "create": "all", "update": "all"},
+    "collections": _READ,
+    "accounting": {"read": "all", "export": "all"},
+    "privacy": dict.fromkeys(("read", "update", "export"), "all"),
+    "readonly": _READ,
+}
+
 #: model → its table
 MODELS = {
     "logistics.warehouse": PLACES,
@@ -58,6 +70,8 @@ MODELS = {
     "logistics.reason": WORDS,
     "logistics.carrier": WORDS,
     "logistics.delivery": DELIVERIES,
+    "logistics.return": RETURNS,
+    "logistics.return_reason": WORDS,
 }
 
 

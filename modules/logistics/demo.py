@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,18 +16,24 @@ from modules.contacts.models import Contact
 from modules.logistics.models import (
     Book,
     Carrier,
+    Delivery,
     DeliveryLine,
     Hold,
+    Lot,
     Move,
+    ReturnLine,
+    ReturnReason,
     Stocked,
     Warehouse,
 )
 from modules.logistics.models.delivery import DELIVERY
 from modules.logistics.models.document import DOCUMENT, DocumentLine
 from modules.logistics.models.lot import LOT
+from modules.logistics.models.returning import RETURN
 from modules.logistics.models.warehouse import LOCATION, WAREHOUSE
 from modules.logistics.services import seeding
 from modules.logistics.services.ledger import on_hand
+from modules.logistics.services.shipping import place_for
 
 #: Code, how many were received, minimum, how it is followed.
 _STOCK = (
@@ -259,7 +265,103 @@ def _add_goods(
     demo.insert_rows(Move, moves)
 
 
+#: Stage, days ago, code of the product, what the customer says, what they get, how many are good.
+_RETURNS = (
+    ("requested", 1, "TPV-15", "No enciende desde esta mañana.", None, 0),
+    ("received", 3, "IMP-80", "La caja llegó abierta.", None, 0),
+    ("closed", 9, "CAB-C6", "Pedimos de más.", "credit", 1),
+)
+
+
+def load_returns(demo: Loading) -> None:
+    """Returns of deliveries that left: one to approve, one to inspect, one closed."""
+    pipeline = next(iter(pipelines_of(RETURN)))
+    stages = {stage.code: stage.id for stage in pipeline.every_stage}
+    reasons = list(session().scalars(select(ReturnReason.id).order_by(ReturnReason.id)))
+    left = (
+        select(Move, Delivery, Product.code)
+        .join(Delivery, Delivery.id == Move.delivery_id)
+        .join(Product, Product.id == Move.product_id)
+        .where(Move.kind == "delivery")
+        .order_by(Move.id.desc())
+    )
+    gone = {code: (move, delivery) for move, delivery, code in session().execute(left).all()}
+    for at, (stage, days, code, says, outcome, good) in enumerate(_RETURNS):
+        if code not in gone:
+            continue
+        move, delivery = gone[code]
+        here, closed = stage != "requested", stage == "closed"
+        since = demo.ago(days)
+        (number,) = demo.insert(
+            RETURN,
+            [
+                {
+                    "company_id": delivery.company_id,
+                    "name": delivery.name,
+                    "delivery_id": delivery.id,
+                    "contact_id": delivery.contact_id,
+                    "reason_id": reasons[at % len(reasons)] if reasons else None,
+                    "details": says,
+                    "origin": "customer" if at == 0 else "agent",
+                    "requested_by": "Recepción" if at == 0 else None,
+                    "owner_id": delivery.owner_id,
+                    "pipeline_id": pipeline.id,
+                    "stage_id": stages[stage],
+                    "stage_since": since,
+                    "received_at": since if here else None,
+                    "inspected_at": since if closed else None,
+                    "closed_at": since if closed else None,
+                }
+            ],
+        )
+        demo.stays(RETURN, {number: [(stages[stage], since)]})
+        _add_goods_of_return(demo, number, move, delivery, since if here else None, outcome, good)
+
+
+def _add_goods_of_return(
+    demo: Loading,
+    return_id: int,
+    left: Move,
+    delivery: Delivery,
+    came: datetime | None,
+    outcome: str | None,
+    good: int,
+) -> None:
+    """One piece of what had left, and the moves of what came."""
+    one = Decimal(1)
+    lot = session().scalar(select(Lot.number).where(Lot.id == left.lot_id)) if left.lot_id else None
+    line = {
+        "return_id": return_id,
+        "position": 0,
+        "delivery_line_id": left.delivery_line_id,
+        "lot_id": left.lot_id,
+        "lot": lot,
+        "quantity": one,
+        "outcome": outcome,
+        "received": one if came else None,
+        "good": Decimal(good) if outcome else None,
+        "scrapped": Decimal(0) if outcome else None,
+    }
+    demo.insert_rows(ReturnLine, [line])
+    if came is None:
+        return
+    apart, shelf = (place_for(delivery.warehouse_id, kind) for kind in ("quarantine", "storage"))
+    same = {
+        "product_id": left.product_id,
+        "lot_id": left.lot_id,
+        "quantity": one,
+        "return_id": return_id,
+        "created_at": came,
+    }
+    back = {"delivery_id": delivery.id, "delivery_line_id": left.delivery_line_id}
+    demo.insert_rows(Move, [{**same, **back, "kind": "return", "to_id": apart}])
+    if good:
+        put = {**same, "kind": "transfer", "from_id": apart, "to_id": shelf}
+        demo.insert_rows(Move, [put])
+
+
 contributions = (
+    Demo(name="logistics.returns", load=load_returns, weight=150),
     Demo(name="logistics.deliveries", load=load_deliveries, weight=140),
     Demo(name="logistics.demo", load=load_stock, weight=130),
 )

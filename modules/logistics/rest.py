@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.api.models import _l
 from core.api.rest import RestOperation
 from core.api.services import actor
 from modules.catalog.models import Product
-from modules.logistics.models import Delivery, StockDocument
+from modules.logistics.models import Delivery, Return, StockDocument
 from modules.logistics.models.delivery import DELIVERY
 from modules.logistics.models.document import DOCUMENT
+from modules.logistics.models.returning import RETURN
 from modules.logistics.models.warehouse import WAREHOUSE
-from modules.logistics.services import deliver_part, figures, lying, post, reserve
+from modules.logistics.services import (
+    Finding,
+    deliver_part,
+    figures,
+    lying,
+    post,
+    reserve,
+    returnable,
+)
+from modules.logistics.services.returning import inspect, lines_of_return, receive
 
 
 class PlaceAnswer(BaseModel):
@@ -99,7 +110,166 @@ def deliver_a_part(_spec: Any, record: Delivery, _body: Any, _params: Any) -> An
     return deliver_part(record.id)
 
 
+class ReturnableAnswer(BaseModel):
+    """What can still come back of a line of a delivery."""
+
+    delivery_line_id: int
+    product_id: int
+    product: str
+    lot: str
+    quantity: str
+
+
+class ReturnablesAnswer(BaseModel):
+    """What can still come back of a delivery."""
+
+    lines: list[ReturnableAnswer]
+
+
+def what_may_return(_spec: Any, record: Delivery, _body: Any, _params: Any) -> dict[str, Any]:
+    """What is with the customer and not announced in a return."""
+    return {
+        "lines": [
+            {
+                "delivery_line_id": one.line_id,
+                "product_id": one.product_id,
+                "product": one.product,
+                "lot": one.lot,
+                "quantity": str(one.quantity),
+            }
+            for one in returnable(record.id)
+        ]
+    }
+
+
+class ReturnLineAnswer(BaseModel):
+    """A line of a return and what became of it; quantities are decimal text, null while unknown."""
+
+    id: int
+    delivery_line_id: int
+    product_id: int
+    product: str
+    lot: str
+    quantity: str
+    received: str | None
+    good: str | None
+    scrapped: str | None
+    outcome: str | None
+
+
+class ReturnLinesAnswer(BaseModel):
+    """The lines of a return."""
+
+    lines: list[ReturnLineAnswer]
+
+
+def _text(count: Decimal | None) -> str | None:
+    return None if count is None else str(count)
+
+
+def return_lines(_spec: Any, record: Return, _body: Any, _params: Any) -> dict[str, Any]:
+    """What comes back, what came and what became of it."""
+    return {
+        "lines": [
+            {
+                "id": line.id,
+                "delivery_line_id": line.delivery_line_id,
+                "product_id": product,
+                "product": name,
+                "lot": lot,
+                "quantity": str(line.quantity),
+                "received": _text(line.received),
+                "good": _text(line.good),
+                "scrapped": _text(line.scrapped),
+                "outcome": line.outcome,
+            }
+            for line, product, name, lot in lines_of_return(record.id)
+        ]
+    }
+
+
+class Came(BaseModel):
+    """How many of a line came."""
+
+    model_config = ConfigDict(extra="forbid")
+    line_id: int
+    quantity: Decimal = Field(ge=0, max_digits=15, decimal_places=3)
+
+
+class ReceiveBody(BaseModel):
+    """What came; a line that is left out came as announced."""
+
+    model_config = ConfigDict(extra="forbid")
+    lines: list[Came] = Field(default_factory=list, max_length=500)
+
+
+def receive_return(_spec: Any, record: Return, body: Any, _params: Any) -> Any:
+    """Take in what came."""
+    return receive(record.id, {one.line_id: one.quantity for one in body.lines})
+
+
+class Looked(BaseModel):
+    """What a line is like and what the customer gets for it."""
+
+    model_config = ConfigDict(extra="forbid")
+    line_id: int
+    good: Decimal = Field(default=Decimal(0), ge=0, max_digits=15, decimal_places=3)
+    scrapped: Decimal = Field(default=Decimal(0), ge=0, max_digits=15, decimal_places=3)
+    outcome: Literal["refund", "replacement", "repair", "credit", "none"]
+
+
+class InspectBody(BaseModel):
+    """Every line of which something came."""
+
+    model_config = ConfigDict(extra="forbid")
+    lines: list[Looked] = Field(max_length=500)
+
+
+def inspect_return(_spec: Any, record: Return, body: Any, _params: Any) -> Any:
+    """Note what the goods are like."""
+    found = {one.line_id: Finding(one.good, one.scrapped, one.outcome) for one in body.lines}
+    return inspect(record.id, found)
+
+
 contributions = (
+    RestOperation(
+        name="logistics.returnable",
+        model=DELIVERY,
+        path="returnable",
+        method="GET",
+        summary=_l("What can still come back of a delivery"),
+        call=what_may_return,
+        answer=ReturnablesAnswer,
+    ),
+    RestOperation(
+        name="logistics.return_lines",
+        model=RETURN,
+        path="goods",
+        method="GET",
+        summary=_l("The lines of a return and what became of them"),
+        call=return_lines,
+        answer=ReturnLinesAnswer,
+    ),
+    RestOperation(
+        name="logistics.receive",
+        model=RETURN,
+        path="receive",
+        summary=_l("Receive the goods of a return"),
+        call=receive_return,
+        action="update",
+        body=ReceiveBody,
+        answer="record",
+    ),
+    RestOperation(
+        name="logistics.inspect",
+        model=RETURN,
+        path="inspect",
+        summary=_l("Inspect the goods of a return"),
+        call=inspect_return,
+        action="update",
+        body=InspectBody,
+        answer="record",
+    ),
     RestOperation(
         name="logistics.reserve",
         model=DELIVERY,

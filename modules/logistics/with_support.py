@@ -17,6 +17,7 @@ from core.api.locale import format_date
 from core.api.services import (
     Invalid,
     LinkKind,
+    On,
     _,
     _l,
     actor,
@@ -31,12 +32,14 @@ from core.api.services import (
 )
 from core.api.ui import Pages, Panel, access, done, toast
 from modules.catalog.models import Product
-from modules.logistics.models import Delivery, Lot, Move
+from modules.logistics.models import Delivery, Lot, Move, Return
 from modules.logistics.models.delivery import DELIVERY
+from modules.logistics.models.returning import RETURN
 from modules.logistics.services import late
+from modules.logistics.services.returning import return_asked
 from modules.support.models import CASE, Case
 
-LINK = "logistics.case"
+LINK, RETURN_LINK = "logistics.case", "logistics.return_case"
 #: Pieces that a case shows, and words of its text that are looked up as serial numbers.
 SHOWN, WORDS = 5, 60
 
@@ -178,7 +181,77 @@ def case_panel(case: Case) -> Markup | None:
     )
 
 
+def keep_case(record: Return, case_id: int | None) -> None:
+    """A return that was opened from a case belongs to it."""
+    if case_id:
+        link(RETURN_LINK, (RETURN, record.id), (CASE, case_id))
+
+
+def returns_panel(case: Case) -> Markup | None:
+    """The returns that came of a case, and the button that opens one."""
+    returns = [
+        {
+            "href": f"/logistics/returns/{one.record.id}",
+            "number": one.record.number,
+            "stage": stage_info(one.record.stage_id).label,
+            "closed": one.record.closed_at is not None,
+        }
+        for one in linked(CASE, case.id)
+        if one.spec.name == RETURN
+    ]
+    who = actor()
+    left = select(Delivery.id).where(
+        Delivery.contact_id == case.contact_id, Delivery.shipped_at.is_not(None)
+    )
+    may = who.can(f"{RETURN}.create") and not who.viewed_by
+    may_open = may and session().scalar(left.limit(1)) is not None
+    if not returns and not may_open:
+        return None
+    return Markup(
+        render_template(
+            "logistics/case_returns.html", returns=returns, may_open=may_open, case=case
+        )
+    )
+
+
+def case_of_return(record: Return) -> Markup | None:
+    """The case that a return came of."""
+    cases = [one.record for one in linked(RETURN, record.id) if one.spec.name == CASE]
+    if not cases:
+        return None
+    rows = [
+        {
+            "href": f"/support/cases/{case.id}",
+            "name": case.name,
+            "number": case.number,
+            "stage": stage_info(case.stage_id).label,
+        }
+        for case in cases
+    ]
+    return Markup(render_template("logistics/cases.html", cases=rows, may_open=False))
+
+
 contributions = (
+    LinkKind(
+        name=RETURN_LINK, label=_l("Case it came of"), inverse=_l("Return of what it is about")
+    ),
+    On(name="logistics.return.case", event=return_asked, call=keep_case),
+    Panel(
+        name="logistics.case.returns",
+        model=CASE,
+        label=_l("Returns of goods"),
+        permission=f"{RETURN}.read",
+        render=returns_panel,
+        weight=61,
+    ),
+    Panel(
+        name="logistics.return.cases",
+        model=RETURN,
+        label=_l("Cases"),
+        permission=f"{CASE}.read",
+        render=case_of_return,
+        weight=40,
+    ),
     LinkKind(name=LINK, label=_l("Delivery it is about"), inverse=_l("Case about it")),
     Pages(name="logistics.cases", blueprint=blueprint),
     Panel(

@@ -1,10 +1,11 @@
 """Models of logistics, one aggregate a file."""
 
-from modules.logistics.models import carrier, delivery, document, lot, stock, warehouse
+from modules.logistics.models import carrier, delivery, document, lot, returning, stock, warehouse
 from modules.logistics.models.carrier import Carrier
 from modules.logistics.models.delivery import Delivery, DeliveryLine, Hold
 from modules.logistics.models.document import DocumentLine, Reason, StockDocument
 from modules.logistics.models.lot import Lot
+from modules.logistics.models.returning import Return, ReturnLine, ReturnReason
 from modules.logistics.models.stock import Book, Move, Stocked, Subtotal
 from modules.logistics.models.warehouse import Location, Warehouse
 
@@ -14,6 +15,7 @@ contributions = (
     *document.contributions,
     *carrier.contributions,
     *delivery.contributions,
+    *returning.contributions,
     *stock.contributions,
 )
 
@@ -28,6 +30,9 @@ __all__ = [
     "Lot",
     "Move",
     "Reason",
+    "Return",
+    "ReturnLine",
+    "ReturnReason",
     "StockDocument",
     "Stocked",
     "Subtotal",

@@ -30,6 +30,7 @@ MOVE_KINDS = (
     ("transfer", _l("Transfer")),
     ("adjustment", _l("Adjustment")),
     ("count", _l("Count")),
+    ("scrap", _l("Thrown away")),
 )
 TRACKING = (
     ("none", _l("By quantity alone")),
@@ -87,6 +88,10 @@ class Move(Record):
     #: The line of that delivery: what comes back names what had left.
     delivery_line_id: Mapped[int | None] = mapped_column(
         ForeignKey("logistics_delivery_line.id", ondelete="RESTRICT"), index=True
+    )
+    #: The return with which it came back, or was looked at.
+    return_id: Mapped[int | None] = mapped_column(
+        ForeignKey("logistics_return.id", ondelete="RESTRICT"), index=True
     )
 
 

@@ -1,5 +1,10 @@
 """Pages of logistics that no declaration expresses, one file a part."""
 
-from modules.logistics.pages import deliveries, documents, tracking
+from modules.logistics.pages import deliveries, documents, returns, tracking
 
-contributions = (*documents.contributions, *deliveries.contributions, *tracking.contributions)
+contributions = (
+    *documents.contributions,
+    *deliveries.contributions,
+    *returns.contributions,
+    *tracking.contributions,
+)

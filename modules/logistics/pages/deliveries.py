@@ -1,14 +1,13 @@
-"""Buttons and drawers of deliveries: reserve, send, deliver a part, sign, take back; papers."""
+"""Buttons and drawers of deliveries: reserve, send, deliver a part, sign; papers."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy import select
 
-from core.api.locale import InputError, format_date, parse_decimal, term
+from core.api.locale import format_date, term
 from core.api.services import (
     Invalid,
     get,
@@ -23,7 +22,7 @@ from modules.catalog.models import Product, Unit
 from modules.contacts.models import Contact
 from modules.logistics.models import Carrier, Delivery, DeliveryLine, Hold, Location, Lot, Warehouse
 from modules.logistics.models.delivery import DELIVERED, DELIVERY, SHIPPED
-from modules.logistics.services import deliver_part, reserve, shipped, take_back
+from modules.logistics.services import deliver_part, reserve, shipped
 from modules.logistics.services.availability import lot_numbers
 from modules.logistics.services.exceptions import StockError
 from modules.logistics.services.reserving import lines_of, pick
@@ -133,43 +132,6 @@ def picks_with_numbers(delivery_id: int) -> list[dict[str, Any]]:
         {"id": number, "name": name, "place": place, "number": lot, "count": count}
         for number, name, place, lot, count in session().execute(query)
     ]
-
-
-@blueprint.route("/<int:delivery_id>/return", methods=["GET", "POST"])
-@access(f"{DELIVERY}.update")
-def take_back_goods(delivery_id: int) -> Response:
-    """What comes back, line by line."""
-    delivery: Delivery = get(DELIVERY, delivery_id, "update")
-    with_them, error = shipped(delivery_id), ""
-    names = {line.product_id: name for line, name in lines_of(delivery_id)}
-    numbers = lot_numbers(lot for _l, _p, lot, _n in with_them)
-    if request.method == "POST":
-        try:
-            counts: dict[tuple[int, int | None], Decimal] = {}
-            for line, _product, lot, _count in with_them:
-                written = request.form.get(f"count-{line}-{lot or 0}", "").strip()
-                if written:
-                    counts[line, lot] = parse_decimal(written)
-            take_back(delivery_id, counts, apart=request.form.get("apart") == "1")
-        except InputError as mistake:
-            error = str(mistake)
-        except Invalid as mistake:
-            error = _texts(mistake)
-        else:
-            toast(_("The return is registered."))
-            return _back(delivery_id)
-    rows = [
-        {
-            "field": f"count-{line}-{lot or 0}",
-            "name": names.get(product, ""),
-            "lot": numbers.get(lot or 0, ""),
-            "count": count,
-            "value": request.form.get(f"count-{line}-{lot or 0}", ""),
-        }
-        for line, product, lot, count in with_them
-    ]
-    title = _("Register a return")
-    return _drawer("logistics/return.html", delivery, title, error=error, rows=rows)
 
 
 def _drawer(template: str, delivery: Delivery, title: str, *, error: str, **more: Any) -> Response:

@@ -40,6 +40,7 @@ class Entry:
     document_id: int | None = None
     delivery_id: int | None = None
     delivery_line_id: int | None = None
+    return_id: int | None = None
 
 
 def lock(product_ids: Iterable[int]) -> None:
@@ -135,6 +136,7 @@ def record(entries: Iterable[Entry]) -> list[int]:
                 document_id=one.document_id,
                 delivery_id=one.delivery_id,
                 delivery_line_id=one.delivery_line_id,
+                return_id=one.return_id,
             )
             for one in planned
         ]

@@ -22,9 +22,10 @@ from core.api.services import (
     sudo,
     write,
 )
-from modules.logistics.models import Carrier, Location, Reason, Warehouse
+from modules.logistics.models import Carrier, Location, Reason, ReturnReason, Warehouse
 from modules.logistics.models.carrier import CARRIER
 from modules.logistics.models.document import REASON
+from modules.logistics.models.returning import RETURN_REASON
 from modules.logistics.models.warehouse import LOCATION, WAREHOUSE
 
 
@@ -35,6 +36,7 @@ def seed() -> None:
         for company in current.scalars(select(companies)).all():
             _found(company)
         _add_reasons()
+        _add_return_reasons()
         _add_carriers()
 
 
@@ -88,6 +90,23 @@ def _add_reasons() -> None:
         )
         for name, explain in reasons:
             create(REASON, {"name": name, "explain": explain})
+
+
+def _add_return_reasons() -> None:
+    current, company = session(), current_company()
+    if current.scalar(select(ReturnReason.id).limit(1)) is not None:
+        return
+    with using_locale(company.locale if company else "es"):
+        reasons = (
+            (_("Damaged on the way"), True),
+            (_("It does not work"), True),
+            (_("Not what was ordered"), True),
+            (_("It does not fit or is not as expected"), True),
+            (_("Ordered by mistake or too many"), True),
+            (_("Refused at the door or nobody there"), False),
+        )
+        for name, offered in reasons:
+            create(RETURN_REASON, {"name": name, "offered": offered})
 
 
 def furnish(_spec: Any, ids: list[int]) -> None:

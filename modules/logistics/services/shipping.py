@@ -244,25 +244,37 @@ def shipped(delivery_id: int) -> list[tuple[int, int, int | None, Decimal]]:
     return [(*key, count) for key, count in sums.items() if count > 0]
 
 
+def place_for(warehouse_id: int | None, kind: str) -> int | None:
+    """The first place of a warehouse for a use: ``storage`` or ``quarantine``."""
+    query = select(Location.id).where(
+        Location.warehouse_id == warehouse_id,
+        Location.kind == kind,
+        Location.archived_at.is_(None),
+    )
+    return session().scalar(query.order_by(Location.id).limit(1))
+
+
 def take_back(
-    delivery_id: int, counts: Mapping[tuple[int, int | None], Decimal], *, apart: bool = True
+    delivery_id: int,
+    counts: Mapping[tuple[int, int | None], Decimal],
+    *,
+    apart: bool = True,
+    return_id: int | None = None,
 ) -> None:
     """Goods of a delivery come back; each move names the line with which they had left.
 
     :param counts: (delivery line id, lot id) → how many.
     :param apart: put them where they are checked first; False: on a shelf, to be sold again.
+    :param return_id: the return with which they come.
     :raises Invalid: more come back than had left.
     """
-    with write() as current:
+    with write():
         delivery: Delivery = get(DELIVERY, delivery_id, "update")
+        lines = select(DeliveryLine.product_id).where(DeliveryLine.delivery_id == delivery_id)
+        with sudo("What comes back is kept from others"):
+            ledger.lock(session().scalars(lines).all())
         with_them = {(line, lot): (product, n) for line, product, lot, n in shipped(delivery_id)}
-        kind = "quarantine" if apart else "storage"
-        place = current.scalar(
-            select(Location.id)
-            .where(Location.warehouse_id == delivery.warehouse_id, Location.kind == kind)
-            .order_by(Location.id)
-            .limit(1)
-        )
+        place = place_for(delivery.warehouse_id, "quarantine" if apart else "storage")
         wanted = {key: count for key, count in counts.items() if count}
         if not wanted:
             raise Invalid({"": [_("Say how many come back.")]})
@@ -279,6 +291,7 @@ def take_back(
                 lot_id=key[1],
                 delivery_id=delivery_id,
                 delivery_line_id=key[0],
+                return_id=return_id,
             )
             for key, count in wanted.items()
         ]

@@ -1,9 +1,10 @@
 """Screens of logistics, one file a part."""
 
-from modules.logistics.ui import customers, deliveries, documents, orders, places, stock
+from modules.logistics.ui import customers, deliveries, documents, orders, places, returns, stock
 
 contributions = (
     *deliveries.contributions,
+    *returns.contributions,
     *customers.contributions,
     *orders.contributions,
     *stock.contributions,

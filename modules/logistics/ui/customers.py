@@ -9,11 +9,12 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from core.api.locale import format_date
-from core.api.services import session, stage_info
+from core.api.services import actor, session, stage_info
 from core.api.ui import Alert, Banner, Counted, Fact, Panel, _, _l
 from modules.contacts.models import Contact
 from modules.logistics.models import Delivery
 from modules.logistics.models.delivery import DELIVERY
+from modules.logistics.models.returning import RETURN
 from modules.logistics.services import late
 
 CONTACT = "contacts.contact"
@@ -21,11 +22,12 @@ CONTACT = "contacts.contact"
 SHOWN = 6
 
 
-def drawn(deliveries: Iterable[Delivery]) -> Markup:
-    """Each with its stage and promised day."""
+def drawn(deliveries: Iterable[Delivery], start: str = "") -> Markup:
+    """Each with its stage and promised day. :param start: where a return of them is opened."""
     return Markup(
         render_template(
             "logistics/customer.html",
+            start=start,
             deliveries=[
                 {
                     "href": f"/logistics/deliveries/{one.id}",
@@ -51,7 +53,10 @@ def deliveries_of(contact: Contact) -> Counted | None:
     found = list(session().scalars(query))
     if not found:
         return None
-    body = drawn(found)
+    who = actor()
+    may = who.can(f"{RETURN}.create") and not who.viewed_by
+    left = may and any(one.shipped_at is not None for one in found)
+    body = drawn(found, f"/logistics/returns/start?contact={contact.id}" if left else "")
     opened = sum(one.closed_at is None for one in found)
     return Counted(body, str(opened or ""))
 

@@ -33,6 +33,7 @@ from core.api.ui import (
 )
 from modules.logistics.models import Carrier, Delivery, Hold, Location
 from modules.logistics.models.delivery import DELIVERED, DELIVERY
+from modules.logistics.models.returning import RETURN
 from modules.logistics.pages.tracking import carrier_link, tracking_path
 from modules.logistics.services import late, missing, shipped
 from modules.logistics.services.availability import lot_numbers
@@ -72,11 +73,11 @@ def actions(delivery: Delivery) -> tuple[Action, ...]:
                 0,
                 Action(_("Send goods"), "truck-delivery", f"{base}/send", post=True, primary=True),
             )
-    if may and delivery.shipped_at is not None:
-        if delivery.closed_at is None:
-            label = _("Mark as delivered")
-            found.insert(0, Action(label, "circle-check", f"{base}/delivered", primary=True))
-        found.append(Action(_("Register a return"), "truck-return", f"{base}/return"))
+    if may and delivery.shipped_at is not None and delivery.closed_at is None:
+        label = _("Mark as delivered")
+        found.insert(0, Action(label, "circle-check", f"{base}/delivered", primary=True))
+    if delivery.shipped_at is not None and who.can(f"{RETURN}.create") and not who.viewed_by:
+        found.append(Action(_("Open a return"), "truck-return", f"{base}/return"))
     return tuple(found)
 
 
