@@ -95,7 +95,13 @@ from core.records.service import (
     record_updated,
 )
 from core.records.spec import all_specs
-from core.settings import company_today, current_company, schema_version_now
+from core.settings import (
+    company_today,
+    company_version_now,
+    current_company,
+    schema_version_now,
+    use_company,
+)
 from core.settings.secrets import keyed_hash
 from core.timeline import (
     EntryRule,
@@ -191,6 +197,7 @@ __all__ = [
     "bulk_update",
     "charge",
     "company_today",
+    "company_version_now",
     "context",
     "contributed",
     "counted",
@@ -271,5 +278,6 @@ __all__ = [
     "unfollow",
     "update",
     "upsert",
+    "use_company",
     "write",
 ]

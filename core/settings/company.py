@@ -7,7 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g
-from sqlalchemy import Boolean, ForeignKey, Integer, String, Text, false, select, true
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    Integer,
+    ScalarSelect,
+    String,
+    Text,
+    false,
+    select,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.base import Record, utcnow
@@ -75,6 +85,19 @@ def current_company() -> Company | None:
     if current is db.session():  # one of elevated work ends with it
         g.cauce_company = found
     return found
+
+
+def use_company(found: Company | None) -> None:
+    """Work with the company as this process read it for an earlier request; None: read it anew when
+    somebody asks. Whoever does compares its version with :func:`company_version_now`."""
+    g.pop("cauce_company", None)
+    if found is not None:
+        g.cauce_company = found
+
+
+def company_version_now() -> ScalarSelect[int]:
+    """The version of the company in use as part of a statement, for what a process keeps of it."""
+    return select(Company.version).order_by(Company.id).limit(1).scalar_subquery()
 
 
 def company_defaults() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from core.api.ui import Crumb, Pages, _, access, as_id, download, open_form, pub
 from modules.sales.models.form import FORM
 from modules.sales.pages.public import answer
 from modules.sales.services.forms.documents import documents_for, fetch
-from modules.sales.services.forms.pages import Page, new_token, page_of
+from modules.sales.services.forms.pages import Page, new_token, page_of, remembered_page
 from modules.sales.services.forms.reading import ADDRESSES, TRAP, UTM, read
 from modules.sales.services.forms.received import MOST, received, stuck
 from modules.sales.services.forms.receiving import Changed, TooOften, receive
@@ -46,15 +46,15 @@ def send_form(slug: str) -> Response:
     if (request.content_length or 0) > LARGEST or request.files:
         abort(413)
     try:
-        return _take_in(_page(slug, remembered=True))
+        return _take_in(remembered_page(slug) or abort(404))
     except Changed:
-        return _take_in(_page(slug))
+        return _take_in(remembered_page(slug, anew=True) or abort(404))
 
 
 def _take_in(page: Page) -> Response:
     sent = request.form
     carried = {name: sent.get(name, "") for name in (*UTM, *ADDRESSES)}
-    with _language(page):
+    with _spoken(page):
         try:
             found = read(page, sent)
             mail = found.values["mail"] if found and page.confirm else ""
@@ -125,8 +125,8 @@ def form_script(slug: str) -> Response:
     return script
 
 
-def _page(slug: str, *, remembered: bool = False) -> Page:
-    return page_of(slug, remembered=remembered) or abort(404)
+def _page(slug: str) -> Page:
+    return page_of(slug) or abort(404)
 
 
 def _hands_out(page: Page) -> bool:
@@ -136,6 +136,13 @@ def _hands_out(page: Page) -> bool:
 
 def _language(page: Page) -> Any:
     return using_locale(page.language) if page.language else nullcontext()
+
+
+def _spoken(page: Page) -> Any:
+    """The language in which whoever sent a form is answered: nobody signed in, it is the form's or the
+    company's."""
+    locale = page.language or (page.company and page.company.locale)
+    return using_locale(locale) if locale else nullcontext()
 
 
 def _words(page: Page) -> dict[str, Any]:

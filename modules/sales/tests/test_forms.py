@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from core import records
 from core.access.actor import SYSTEM, bind
 from core.db import session
+from core.settings import current_company
 from core.testing.generic.making import make
 from modules.sales.models import Intake, Submission, Touch
 from modules.sales.services.forms.pages import ancestors, new_token, page_of
@@ -191,3 +192,13 @@ def test_a_form_that_was_changed_meanwhile_is_read_again(form, client):
     records.update("sales.form", form.id, {"fields": [{"field": "phone", "demand": "required"}]})
     assert send(client, form).status_code == 422
     assert send(client, form, phone="600 100 200").status_code == 200
+
+
+def test_a_company_that_was_changed_meanwhile_is_read_again(form, client):
+    send(client, form)
+    bind(SYSTEM)
+    values = {"name": "Nueva Denominación, S.L.", "locale": "en"}
+    records.update("core.company", current_company().id, values)
+    thanks = send(client, form, mail="otra@miramar.example").text
+    assert "Nueva Denominación, S.L." in thanks
+    assert "Thank you" in thanks

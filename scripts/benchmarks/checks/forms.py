@@ -48,7 +48,7 @@ def forms(where: Installation) -> list[Result]:
         figures = visitors.send(server.port)
     why = (
         "both cores also run the eight clients and the worker, which takes the writers' turns to make "
-        "leads of what was sent; a submission itself is 6 ms of CPU, a lead 25"
+        "leads of what was sent; a submission itself is 1.5 ms of CPU, a lead 25"
     )
     result = Result("forms", where.kind, where.size, figures, why=why)
     _must_be_whole(result)

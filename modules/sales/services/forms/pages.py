@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,15 +13,18 @@ from flask import current_app
 from itsdangerous import BadSignature
 from sqlalchemy import Select, bindparam, select
 
-from core.api.locale import current_locale
+from core.api.locale import using_locale
 from core.api.models import Field, utcnow
 from core.api.services import (
+    company_version_now,
+    current_company,
     prepared_rows,
     schema_version_now,
     session,
     spec_of,
     sudo,
     timed_signer,
+    use_company,
 )
 from modules.sales.models import Form, FormLine
 from modules.sales.models.lead import LEAD
@@ -64,6 +68,8 @@ class Page:
     questions: tuple[Question, ...]
     #: The version under which its own fields stand.
     schema: int
+    #: The company as it was then; it belongs to no session and is only read.
+    company: Any = None
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -78,40 +84,51 @@ _NAMES = (
 )  # fmt: skip
 
 
-def page_of(slug: str, *, remembered: bool = False) -> Page | None:
-    """The form of an address, when it is in use.
-
-    :param remembered: as this process read it last; whoever writes asks :func:`in_use` then.
-    """
-    kept: dict[tuple[str, str], Page] = current_app.extensions.setdefault("sales_form_pages", {})
-    key = (slug, str(current_locale()))
-    if remembered and key in kept:
-        return kept[key]
+def page_of(slug: str) -> Page | None:
+    """The form of an address, when it is in use."""
     with sudo("A public form"):
         query = select(Form).where(Form.slug == slug, Form.archived_at.is_(None))
         form = session().scalar(query)
-        page = _read_page(form) if form else None
-    if len(kept) > KEPT:
-        kept.clear()
-    if page is None:
-        kept.pop(key, None)
-    else:
-        kept[key] = page
+        return _read_page(form) if form else None
+
+
+def remembered_page(slug: str, *, anew: bool = False) -> Page | None:
+    """The form of an address for a visitor who sends it, as this process read it last, and with it the
+    company; whoever writes asks :func:`in_use`.
+
+    :param anew: it is not what this process remembers: read it again.
+    """
+    kept: dict[str, Page] = current_app.extensions.setdefault("sales_form_pages", {})
+    if anew:
+        kept.pop(slug, None)
+        use_company(None)
+    elif slug in kept:
+        use_company(kept[slug].company)
+        return kept[slug]
+    company = current_company()
+    with using_locale(company.locale) if company else nullcontext():
+        page = page_of(slug)
+    if page is not None:
+        if len(kept) > KEPT:
+            kept.clear()
+        if company is not None and company in session():
+            session().expunge(company)
+        page = kept[slug] = replace(page, company=company)
     return page
 
 
 def in_use(pages: Iterable[Page]) -> set[tuple[int, int]]:
-    """Which of these pages are as their forms and the fields of leads are now: (id, version)."""
+    """Which of these pages are as their forms, the fields of leads and the company are now: (id,
+    version)."""
 
     def build() -> Select:
-        query = select(Form.id, Form.version, schema_version_now()).where(
-            Form.archived_at.is_(None)
-        )
+        query = select(Form.id, Form.version, schema_version_now(), company_version_now())
+        query = query.where(Form.archived_at.is_(None))
         return query.where(Form.id.in_(bindparam("ids", expanding=True)))
 
-    read = {page.id: page.schema for page in pages}
+    read = {page.id: (page.schema, page.company and page.company.version) for page in pages}
     rows = prepared_rows("sales.forms", build, {"ids": sorted(read)})
-    return {(number, version) for number, version, schema in rows if schema == read[number]}
+    return {(number, version) for number, version, *rest in rows if tuple(rest) == read[number]}
 
 
 def _read_page(form: Form) -> Page:

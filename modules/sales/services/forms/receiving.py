@@ -89,7 +89,7 @@ def receive(page: Page, sent: Sent, ip: str | None) -> None:
 
 
 def _store(letters: Sequence[Letter]) -> None:
-    with write(), sudo("A public form"):
+    with sudo("A public form"), write():
         _wait_for(letters)
         known = _known([letter.sent.key for letter in letters])
         current = in_use(letter.page for letter in letters)
