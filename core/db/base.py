@@ -5,8 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy import ForeignKey, Integer, MetaData, Table
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy import ForeignKey, Integer, MetaData, Table, event
+from sqlalchemy.orm import (
+    ColumnProperty,
+    DeclarativeBase,
+    Mapped,
+    Mapper,
+    declared_attr,
+    mapped_column,
+)
 
 from core.db.types import UTCDateTime
 
@@ -60,6 +67,16 @@ class Record(Base):
     @declared_attr.directive
     def __mapper_args__(cls) -> dict:
         return {"version_id_col": cls.version}
+
+
+@event.listens_for(Record, "after_mapper_constructed", propagate=True)
+def _know_old_values(mapper: Mapper, _cls: type[Record]) -> None:
+    """A value that is written over is read first where it is not known, for the history of the
+    record names it: after a savepoint was taken back, SQLAlchemy would not ask."""
+    for column in mapper.local_table.c:
+        prop = mapper.get_property_by_column(column)
+        if isinstance(prop, ColumnProperty):
+            prop.active_history = True
 
 
 def mapped_tables() -> dict[str, type[Base]]:

@@ -1,9 +1,12 @@
 """Records are written in one way, with the same checks for everybody."""
 
 import pytest
+from sqlalchemy import select
 
 from core import records
 from core.access import Forbidden
+from core.access.models import AuditEntry
+from core.db import session, write
 from core.records import Conflict, Invalid, NotFound
 
 C = "contacts.contact"
@@ -40,6 +43,16 @@ def test_update_raises_the_version_and_refuses_an_old_one(as_user):
     assert changed.name == "Dos"
     with pytest.raises(Conflict):
         records.update(C, made.id, {"name": "Tres"}, version=1)
+
+
+def test_the_history_names_what_was_written_over_though_it_had_to_be_read_again(as_user):
+    as_user("master")
+    contact = records.create("contacts.contact", {"name": "Hotel Miramar", "city": "Alcoy"})
+    with write():
+        session().expire(contact)  # as a savepoint that is taken back does
+        contact.city = "Elche"
+    query = select(AuditEntry.changes).where(AuditEntry.action == "update")
+    assert session().scalars(query).one() == {"city": ["Alcoy", "Elche"]}
 
 
 def test_a_colleague_of_another_team_sees_nothing(as_user):
