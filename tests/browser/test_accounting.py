@@ -122,6 +122,8 @@ def test_a_statement_is_reconciled_by_keys(page: Page) -> None:
     expect(page.get_by_text("1 movimiento por decidir")).to_be_visible()
     press(page, "i")  # the fee
     expect(page.get_by_text("Todo está decidido")).to_be_visible()
+    press(page, "u")  # the fee again
+    expect(page.get_by_text("1 movimiento por decidir")).to_be_visible()
     page.goto("/accounting/statements/1/reconcile?line=2")
     press(page, "u")
-    expect(page.get_by_text("1 movimiento por decidir")).to_be_visible()
+    expect(page.get_by_text("2 movimientos por decidir")).to_be_visible()

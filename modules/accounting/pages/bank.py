@@ -90,6 +90,7 @@ def reconcile(statement_id: int) -> Response:
     pending = [line for line in lines if line.state == "pending"]
     asked = as_id(request.args.get("line"))
     line = next((one for one in lines if one.id == asked), pending[0] if pending else None)
+    decided = as_id(request.args.get("decided"))
     suggestion = found.get(line.id) if line else None
     place = lines.index(line) if line else 0
     title = _("Reconcile")
@@ -118,6 +119,7 @@ def reconcile(statement_id: int) -> Response:
         previous=f"?line={lines[place - 1].id}" if lines else "",
         next=f"?line={lines[(place + 1) % len(lines)].id}" if lines else "",
         number=number,
+        decided=next((one for one in lines if one.id == decided and one.state != "pending"), None),
     )
 
 
@@ -161,12 +163,14 @@ def decide(line_id: int, what: str) -> Response:
         elif what == "ignore":
             reconciling.ignore(line_id)
             toast(_("Left out."), undo_url=undo)
+            back = f"{back}?decided={line_id}"
         else:
             found = reconciling.suggestions(statement, [line]).get(line_id)
             if found is None:
                 raise AccountingError(_("Nothing pending looks like it any more."))
             reconciling.take(line_id, found)
             toast(_("Matched."), undo_url=undo)
+            back = f"{back}?decided={line_id}"
     except AccountingError as error:
         toast(str(error), "error")
     return leave(back)
@@ -191,6 +195,7 @@ def by_hand(line_id: int) -> Response:
     try:
         reconciling.accept(line_id, parts, invoice.contact_id, why=_("by hand"))
         toast(_("Matched."), undo_url=f"/accounting/statement-lines/{line_id}/undo")
+        back = f"{back}?decided={line_id}"
     except AccountingError as error:
         toast(str(error), "error")
     return leave(back)
