@@ -137,6 +137,7 @@ def _picks(line_ids: list[int]) -> dict[int, list[dict[str, str]]]:
 def shipment(delivery: Delivery) -> Markup:
     """Carrier, number, and the page that the customer sees."""
     carrier = session().get(Carrier, delivery.carrier_id) if delivery.carrier_id else None
+    may_edit = actor().can(f"{DELIVERY}.update")
     return Markup(
         render_template(
             "logistics/shipment.html",
@@ -146,7 +147,7 @@ def shipment(delivery: Delivery) -> Markup:
             page=tracking_path(delivery.id),
             late=late.is_late(delivery),
             promised=format_date(delivery.promised_on) if delivery.promised_on else "",
-            edit=f"/logistics/deliveries/{delivery.id}/edit",
+            edit=f"/logistics/deliveries/{delivery.id}/edit" if may_edit else "",
             order=order_of(delivery),
         )
     )
