@@ -64,6 +64,8 @@ class Input:
     #: Repeated lines: one list of inputs a row, and an empty row.
     rows: list[list[Input]] = field(default_factory=list)
     blank: list[Input] = field(default_factory=list)
+    #: The order of the lines says something: they can be moved.
+    ordered: bool = False
     #: How the lines are written, where it is like a sheet.
     grid: Grid | None = None
 
@@ -302,6 +304,7 @@ def _give_lines(made: Input, known: Any, rows: Iterable[Mapping[str, Any]], ctx:
             parts.append(control)
         return parts
 
+    made.ordered = known.ordered
     made.rows = [row(number, values) for number, values in enumerate(rows)]
     made.blank = row("__n__", {})
 

@@ -118,13 +118,16 @@ class _Maker:
         town, region, postal_code, prefix = place
         owner = None if index % 11 == 10 else self.owners[index % 2]
         since = (self.demo.now - timedelta(days=self.number(20, 1500))).date()
+        lifecycle = self.demo.random.choices(
+            ("prospect", "customer", "former", "other"), (45, 45, 6, 4)
+        )[0]
+        left = self.demo.now - timedelta(days=10 + index * 37 % 340)
         return {
             "owner_id": owner.id if owner else None,
             "team_id": owner.teams[0].id if owner and owner.teams else None,
             "created_by_id": owner.id if owner else None,
-            "lifecycle": self.demo.random.choices(
-                ("prospect", "customer", "former", "other"), (45, 45, 6, 4)
-            )[0],
+            "lifecycle": lifecycle,
+            "lifecycle_since": left if lifecycle == "former" else None,
             "source": self.pick(self.words["sources"]),
             "street": f"{self.pick(self.land['streets'])} {self.number(1, 190)}",
             "city": town,

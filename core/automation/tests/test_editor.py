@@ -43,7 +43,9 @@ def test_the_master_writes_a_rule_without_code_rehearses_it_and_switches_it_on(
     assert refused.status_code == 422
     assert "Asunto: Rellene este campo." in text(refused)
     filled |= {"actions-0-subject": "Llamar por {{number}}", "actions-0-days": "1"}
+    filled["actions-0-of_kind"] = "call"
     page = master.post(new, data=filled).location
+    assert '<option value="call" selected>' in master.get(page).text
     assert "Desactivada" in text(master.get(page))
     rehearsed = text(master.get(f"{page}/trial"))
     assert "Habría actuado sobre 1 registro" in rehearsed

@@ -184,6 +184,8 @@ class Lines(VirtualField):
     key: str = ""
     fields: tuple[str, ...] = ()
     max_lines: int = 50
+    #: Their order says something: the form offers to move them.
+    ordered: bool = False
     listable: bool = False
     importable: bool = False
     kind: ClassVar[str] = "lines"

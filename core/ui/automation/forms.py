@@ -28,6 +28,8 @@ from core.ui.forms import Input, colleagues, make_input
 Errors = Mapping[str, list[str]]
 #: Kinds of fields whose choice decides what else is asked.
 _DECIDING = ("field", "model", "stage")
+#: How a form calls the kind of the activity that an action plans: "kind" is that of the action itself.
+OF_KIND = "of_kind"
 
 
 @dataclass
@@ -97,7 +99,8 @@ def _block(
     params, dotted = held.get("params") or {}, prefix.replace("-", ".")
     fields = kind.fields(spec, params) if kind else {}
     inputs = [_input(prefix, name, known, params, errors) for name, known in fields.items()]
-    return Block(kind, prefix, inputs, list(errors.get(f"{dotted}.kind", ())))
+    wrong = () if "kind" in fields else errors.get(f"{dotted}.kind", ())
+    return Block(kind, prefix, inputs, list(wrong))
 
 
 def _input(
@@ -106,7 +109,8 @@ def _input(
     shown: Any = getattr(known, "inner", known)
     value = params.get(name, known.default)
     value = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    control = make_input(replace(shown, name=f"{prefix}-{name}"), value, context())
+    sent_as = OF_KIND if name == "kind" else name
+    control = make_input(replace(shown, name=f"{prefix}-{sent_as}"), value, context())
     control.label, control.help = str(known.label), str(known.help or "")
     control.errors = list(errors.get(f"{prefix.replace('-', '.')}.{name}", ()))
     control.wide = known.kind not in ("integer",) or bool(control.help)
@@ -148,7 +152,7 @@ def _put(held: dict[str, Any], name: str, value: str) -> None:
     if name == "kind":
         held["kind"] = value
     else:
-        held["params"][name] = value or None
+        held["params"]["kind" if name == OF_KIND else name] = value or None
 
 
 def rearranged(values: RuleValues, sent: MultiDict[str, str]) -> RuleValues:

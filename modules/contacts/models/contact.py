@@ -235,12 +235,12 @@ class Contact(WithActivities, Owned, Archivable, Searchable, Customizable, WithI
             ),
         )
     )
-    #: When it came to stand there; empty: it has stood there from the beginning.
+    #: When it came to stand there; empty: it has stood there from the beginning. Noted by itself, and
+    #: brought by imports, so that who left before this installation is counted, too.
     lifecycle_since: Mapped[datetime | None] = column(
         Instant(
             label=_l("Status since"),
-            readonly=True,
-            importable=False,
+            aliases=("estado desde", "fecha de baja", "status since", "left on", "churn date"),
             sortable=False,
             secondary=True,
             told=False,  # the change of the status has its moment

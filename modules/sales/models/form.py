@@ -265,6 +265,7 @@ contributions = (
                 key="form_id",
                 fields=("field", "label", "demand"),
                 max_lines=20,
+                ordered=True,
             )
         },
     ),

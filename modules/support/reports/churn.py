@@ -10,7 +10,19 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from core.api.locale import format_number
 from core.api.services import Segment, _l, session, spec_of
-from core.api.ui import Asked, Bar, Cell, Chart, Column, Kpi, Result, _, share, within_days
+from core.api.ui import (
+    Asked,
+    Bar,
+    Cell,
+    Chart,
+    Column,
+    Kpi,
+    Result,
+    _,
+    ngettext,
+    share,
+    within_days,
+)
 from modules.contacts.models import Contact
 from modules.support.models import CASE, Case
 from modules.support.reports.common import counted, percent
@@ -70,11 +82,30 @@ def churn(asked: Asked) -> Result:
         total=[Cell(total.label), *_cells(asked, total)],
         charts=[Chart(_("Churn by complaints"), bars)],
         kpis=_kpis(asked, total),
-        note=_(
-            "Customers of any day of the period; those who left became former customers in it. "
-            "Whoever was a former customer already when this began to be noted is not counted."
-        ),
+        note=_note(asked),
     )
+
+
+def _note(asked: Asked) -> str:
+    """What is counted, and how many cannot be."""
+    text = _("Customers of any day of the period; those who left became former customers in it.")
+    unknown = select(func.count()).where(
+        Contact.lifecycle == "former",
+        Contact.lifecycle_since.is_(None),
+        Contact.archived_at.is_(None),
+        *asked.owned(Contact),
+    )
+    left = session().scalar(unknown)
+    if not left:
+        return text
+    more = ngettext(
+        "%(num)s former customer is not counted, for nobody knows when they left: an import can bring "
+        "it as “Status since”.",
+        "%(num)s former customers are not counted, for nobody knows when they left: an import can "
+        "bring it as “Status since”.",
+        left,
+    )
+    return f"{text} {more}"
 
 
 def _opens(asked: Asked, *nodes: Any) -> str:

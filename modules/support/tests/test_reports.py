@@ -174,6 +174,7 @@ def test_churn_is_told_apart_by_complaints(promised, as_user):
         "Alguna, todas en plazo": [1, 0, 0.0],
         "Alguna fuera de plazo": [1, 1, 100.0],
     }
+    assert "1 excliente no se cuenta" in churn(asked()).note
     before = utcnow() - timedelta(days=400)
     with write():
         gone.lifecycle_since = before

@@ -50,6 +50,13 @@
     }
     const remove = event.target.closest("[data-remove-line]");
     if (remove) drop(remove.closest("[data-line]"));
+    const raise = event.target.closest("[data-raise-line]");
+    const above = raise?.closest("[data-line]").previousElementSibling;
+    if (above?.matches("[data-line]")) {
+      above.insertAdjacentElement("beforebegin", raise.closest("[data-line]"));
+      touched(raise.closest("[data-lines]"));
+      raise.focus();
+    }
   });
   const drop = (row) => {
     const box = row.closest("[data-lines]");

@@ -4,6 +4,13 @@
   const { one, all } = cauce;
   let tag = "";
 
+  // A page shown within another says how tall it is.
+  addEventListener("message", (event) => {
+    const height = event.origin === location.origin && event.data?.cauceFormHeight;
+    const frame = height > 0 && all("iframe[data-sized]").find((each) => each.contentWindow === event.source);
+    if (frame) frame.style.height = `${Math.min(height + 4, 5000)}px`;
+  });
+
   const pulse = async () => {
     const url = document.body.dataset.pulse;
     if (!url || document.visibilityState !== "visible") return;
