@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 
 from core.access.actor import actor
 from core.access.models import TeamMember, User
@@ -201,24 +201,20 @@ def whose(asked: Asked) -> list[ColumnElement[bool]]:
     return []
 
 
-def counts(who: str = "me") -> dict[str, int]:
-    """How many are overdue, due today and in the next seven days, in one query."""
-    asked = Asked(who)
-
-    def count(condition: Any) -> Any:
-        return func.sum(case((condition, 1), else_=0))
+def counts(who: str = "me") -> dict[str, str]:
+    """How many are overdue, due today and in the next seven days, in one query; beyond 99 it does not
+    matter how many, and each costs the question whether its record may be seen."""
+    asked = [Asked(who, when) for when in ("overdue", "today", "week")]
 
     def query() -> Select:
-        due = Activity.due_at
-        return select(
-            count(due < _at("now")),
-            count(and_(due >= _at("today"), due < _at("tomorrow"))),
-            count(due >= _at("now")),
-        ).where(*conditions(asked), due < _at("later"))
+        found = (select(Activity.id).where(*conditions(one)).limit(100).subquery() for one in asked)
+        return select(*(select(func.count()).select_from(ids).scalar_subquery() for ids in found))
 
-    row = prepared_rows(("agenda.counts", asked.shape), query, _values(asked))[0]
-    names = ("overdue", "today", "week")
-    return {name: int(value or 0) for name, value in zip(names, row, strict=True)}
+    row = prepared_rows(("agenda.counts", asked[0].shape), query, _values(asked[0]))[0]
+    return {
+        one.when: "99+" if number > 99 else str(number)
+        for one, number in zip(asked, row, strict=True)
+    }
 
 
 def overdue() -> Select:

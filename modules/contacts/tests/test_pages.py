@@ -70,7 +70,7 @@ def test_the_ficha_in_few_queries(sign_in, house, count_queries):
     with count_queries() as queries:
         page = client.get(f"/contacts/{hotel}").text
     # one statement for each of what is in sight at once: the other panels come when they are
-    assert len(queries) <= 14
+    assert len(queries) <= 12
     assert "Av. Alcoy, 12<br>03501 Benidorm<br>Alicante" in page
     assert 'href="tel:+34965550142"' in page
     assert 'href="mailto:compras@miramar.example"' in page

@@ -86,8 +86,8 @@ def agenda_floor(database: Database) -> str:
 
 
 COSTS = (
-    "the counts ask of each open activity of the coming week whether the record it is about may be "
-    "seen, which the floor does not; the rest is fifty lines of HTML, the session and the shell"
+    "a third goes into templates and fifty lines of HTML, a third into Flask, the session and the "
+    "shell around the page, the rest into five statements and the words for each day"
 )
 
 

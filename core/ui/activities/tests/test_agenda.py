@@ -58,6 +58,21 @@ def test_mine_the_overdue_first_and_nobody_elses(sign_in, house):
     assert "Secreta" in sign_in("jefatura").get("/activities?who=all").text
 
 
+def test_what_each_part_holds_is_counted_and_what_one_may_not_see_is_not(app, sign_in, house):
+    def counted():
+        page = sign_in("ventas").get("/activities?who=all").text
+        return re.findall(r'class="c-chip"[^>]*>([^<]+) <span class="num">([^<]+)<', page)
+
+    now = utcnow()
+    assert counted()[0] == ("Vencidas", "1")
+    assert dict(counted())["Próximos 7 días"] == "1"
+    with as_person(app, "master"):
+        hotel = records.get("contacts.contact", house["hotel"])
+        for number in range(99):
+            schedule(hotel, "call", f"Llamada {number}", now - timedelta(days=2), person("ventas"))
+    assert counted()[0] == ("Vencidas", "99+")
+
+
 def test_the_agenda_costs_few_queries(sign_in, house, count_queries):
     browser = sign_in("ventas")
     browser.get("/activities")
