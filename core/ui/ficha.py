@@ -121,7 +121,7 @@ def show_panel(spec: ModelSpec, record_id: int, name: str) -> Response:
     if panel is None or not panel.concerns(spec) or panel not in list(allowed([panel])):
         raise NotFound(spec.name, name)
     shown = _render(spec, record, panel)
-    if panel.later and not shown.body and not shown.failed:
+    if panel.tab and panel.later and not shown.body and not shown.failed:  # its tab stays
         shown = replace(shown, body=_NOTHING.format(_("Nothing here yet")))
     return render_part("ui/panel.html", panel=shown)
 

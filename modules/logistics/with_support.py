@@ -242,6 +242,7 @@ contributions = (
         label=_l("Returns of goods"),
         permission=f"{RETURN}.read",
         render=returns_panel,
+        later=True,
         weight=61,
     ),
     Panel(

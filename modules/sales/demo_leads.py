@@ -107,7 +107,7 @@ def _load_form(demo: Loading) -> None:
         "title": "Pida precio sin compromiso",
         "intro": "Díganos qué necesita: le llamamos en menos de dos horas laborables.",
         "button": "Pedir precio",
-        "thanks": "Gracias. Le llamaremos en menos de dos horas laborables.",
+        "thanks": "Hemos recibido su solicitud. Le llamaremos en menos de dos horas laborables.",
         "consent": "Acepto que me escriban sobre lo que he pedido.",
         "consent_required": True,
         "language": "es",

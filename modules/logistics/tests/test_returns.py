@@ -159,7 +159,7 @@ def test_an_agent_asks_from_a_case_and_the_warehouse_decides(app, sent, sign_in)
     number, one = delivery.id, line_of(delivery)
     case = make("support.case", contact_id=delivery.contact_id, name="No enciende").id
     agent, keeper = sign_in("soporte"), sign_in("logistica")
-    panel = agent.get(f"/support/cases/{case}").text
+    panel = agent.get(f"/support/cases/{case}/panel/logistics.case.returns").text
     start = f"/logistics/returns/start?contact={delivery.contact_id}&amp;case={case}"
     assert start in panel
     assert delivery.number in agent.get(start.replace("&amp;", "&")).text
