@@ -20,7 +20,7 @@ from core.access.sessions import COOKIE, start_session
 from core.db import session
 
 #: Pages of one kind that are opened: /contacts/<number>, a list with such a filter.
-SAMPLES = 3
+SAMPLES = 2
 #: Attributes that lead somewhere.
 LEADS = ("href", "src", "hx-get", "data-panel-url", "data-url")
 #: Not pages: leaving, and files that are made for download.
