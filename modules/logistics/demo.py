@@ -21,6 +21,7 @@ from modules.logistics.models import (
     Hold,
     Lot,
     Move,
+    Proof,
     ReturnLine,
     ReturnReason,
     Stocked,
@@ -210,6 +211,22 @@ def load_deliveries(demo: Loading) -> None:
         },
     )
     _add_goods(demo, ids, rows, products)
+    # who drove noted the name at the door
+    demo.insert_rows(
+        Proof,
+        [
+            {
+                "delivery_id": number,
+                "key": f"demo-{number:08d}",
+                "taken_at": row["delivered_at"],
+                "arrived_at": row["delivered_at"],
+                "by_name": True,
+                "user_id": keeper.id if keeper else None,
+            }
+            for number, row in zip(ids, rows, strict=True)
+            if row["delivered_at"]
+        ],
+    )
 
 
 def _add_goods(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field
 
 from core.api.models import _l
 from core.api.rest import RestOperation
-from core.api.services import actor
+from core.api.services import actor, get
 from modules.catalog.models import Product
 from modules.logistics.models import Delivery, Return, StockDocument
 from modules.logistics.models.delivery import DELIVERY
@@ -25,6 +26,7 @@ from modules.logistics.services import (
     reserve,
     returnable,
 )
+from modules.logistics.services.proving import Taken, prove
 from modules.logistics.services.returning import inspect, lines_of_return, receive
 
 
@@ -108,6 +110,32 @@ def reserve_goods(_spec: Any, record: Delivery, _body: Any, _params: Any) -> dic
 def deliver_a_part(_spec: Any, record: Delivery, _body: Any, _params: Any) -> Any:
     """Send what is reserved; the rest becomes a delivery of its own, which is the answer."""
     return deliver_part(record.id)
+
+
+class ProofBody(BaseModel):
+    """Who received a delivery. The same key sent again changes nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+    key: str = Field(min_length=8, max_length=64)
+    signed_by: str = Field(min_length=1, max_length=120)
+    signed_id: str = Field(default="", max_length=40)
+    taken_at: AwareDatetime | None = None
+    #: PNG in base64; without one the name alone is the proof.
+    signature: Base64Bytes | None = Field(default=None, max_length=2_000_000)
+
+
+def prove_delivery(_spec: Any, record: Delivery, body: Any, _params: Any) -> Any:
+    """Note who received a delivery."""
+    taken = Taken(
+        key=body.key,
+        signed_by=body.signed_by,
+        signed_id=body.signed_id,
+        taken_at=body.taken_at,
+        by_name=body.signature is None,
+        signature=BytesIO(body.signature) if body.signature is not None else None,
+    )
+    prove(record.id, taken)
+    return get(DELIVERY, record.id)
 
 
 class ReturnableAnswer(BaseModel):
@@ -232,6 +260,16 @@ def inspect_return(_spec: Any, record: Return, body: Any, _params: Any) -> Any:
 
 
 contributions = (
+    RestOperation(
+        name="logistics.proof",
+        model=DELIVERY,
+        path="proof",
+        summary=_l("Note who received a delivery"),
+        call=prove_delivery,
+        action="update",
+        body=ProofBody,
+        answer="record",
+    ),
     RestOperation(
         name="logistics.returnable",
         model=DELIVERY,

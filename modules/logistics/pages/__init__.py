@@ -1,10 +1,12 @@
 """Pages of logistics that no declaration expresses, one file a part."""
 
-from modules.logistics.pages import deliveries, documents, returns, tracking
+from modules.logistics.pages import deliveries, documents, labels, proof, returns, tracking
 
 contributions = (
     *documents.contributions,
     *deliveries.contributions,
+    *labels.contributions,
+    *proof.contributions,
     *returns.contributions,
     *tracking.contributions,
 )

@@ -7,9 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, request
 from sqlalchemy import select
 
-from core.api.locale import format_date, term
+from core.api.locale import format_date, format_datetime, term
 from core.api.services import (
     Invalid,
+    actor,
     get,
     names_of,
     render_pdf,
@@ -25,6 +26,7 @@ from modules.logistics.models.delivery import DELIVERED, DELIVERY, SHIPPED
 from modules.logistics.services import deliver_part, reserve, shipped
 from modules.logistics.services.availability import lot_numbers
 from modules.logistics.services.exceptions import StockError
+from modules.logistics.services.proving import proofs_of
 from modules.logistics.services.reserving import lines_of, pick
 
 blueprint = Blueprint("logistics_deliveries", __name__, url_prefix="/logistics/deliveries")
@@ -160,9 +162,15 @@ def note(delivery_id: int) -> Response:
     contact = session().get(Contact, delivery.contact_id)
     word = term(company.country if company else None, "delivery_note")
     title = f"{word[:1].upper()}{word[1:]} {delivery.number}"
+    proofs = proofs_of(delivery_id)
+    signed = next((one.signature for one in proofs if one.signature), None)
     content = render_pdf(
         "logistics/print/note.html",
         company=company,
+        pictures={"cauce:signature": signed[1]} if signed else {},
+        show_id=actor().can(f"{DELIVERY}.personal"),
+        signature="cauce:signature" if signed else "",
+        signed_at=format_datetime(delivery.delivered_at) if delivery.delivered_at else "",
         title=title,
         delivery=delivery,
         contact=contact,

@@ -28,10 +28,12 @@ from core.api.ui import Pages, public
 from modules.contacts.services import gone
 from modules.logistics.models import Carrier, Delivery, Return
 from modules.logistics.models.delivery import DELIVERED, INCIDENT
+from modules.logistics.models.returning import RECEIVED, REQUESTED
+from modules.logistics.pages.labels import pdf, return_label
 from modules.logistics.pages.returns import reasons, shown, texts_of, written
 from modules.logistics.services import Returnable, returnable, returns_of
 from modules.logistics.services.reserving import lines_of
-from modules.logistics.services.returning import ask_as_customer
+from modules.logistics.services.returning import ask_as_customer, may_go_on
 from modules.logistics.services.shipping import has_left
 
 blueprint = Blueprint("logistics_tracking", __name__, url_prefix="/logistics")
@@ -114,8 +116,28 @@ def _told(record: Return) -> dict[str, Any]:
         "number": record.number,
         "stage": stage.label,
         "refusal": record.refusal if refused else "",
-        "open": not refused and record.closed_at is None,
+        "label": record.id if labelled(record) else 0,
     }
+
+
+def labelled(record: Return) -> bool:
+    """Whether the customer may send it: it was approved and is not here."""
+    return stage_info(record.stage_id).code != REQUESTED and may_go_on(record, RECEIVED)
+
+
+@blueprint.get("/track/<token>/label/<int:return_id>.pdf")
+@public
+def label(token: str, return_id: int) -> Response:
+    """The label of an approved return, for the customer of the delivery."""
+    company = current_company()
+    with sudo("A customer prints a label"), using_locale(company.locale if company else "es"):
+        delivery, _stage = following(token)
+        mine = {one.id: one for one in returns_of(delivery.id)}
+        if return_id not in mine or not labelled(mine[return_id]):
+            raise NotFound
+        answer = pdf(*return_label(return_id))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @blueprint.route("/track/<token>/return", methods=["GET", "POST"])

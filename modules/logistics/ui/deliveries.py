@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
 from sqlalchemy import Select, bindparam, select
 
-from core.api.locale import country_profile, format_date
-from core.api.services import actor, company_today, current_company, prepared_rows, session
+from core.api.locale import country_profile, format_date, format_datetime
+from core.api.services import (
+    actor,
+    company_today,
+    current_company,
+    names_of,
+    prepared_rows,
+    session,
+)
 from core.api.ui import (
     Action,
     BoardChip,
@@ -38,11 +46,14 @@ from modules.logistics.pages.tracking import carrier_link, tracking_path
 from modules.logistics.services import late, missing, shipped
 from modules.logistics.services.availability import lot_numbers
 from modules.logistics.services.ledger import tracking_of
+from modules.logistics.services.proving import proofs_of
 from modules.logistics.services.reserving import held_of, lines_of
 from modules.logistics.ui.stock import quantity
 from modules.sales.models import ORDER, Order
 
 READ = f"{DELIVERY}.read"
+#: A proof that took longer to reach us says so.
+NOTICED = timedelta(minutes=2)
 OPEN = ["stage", "in", ["category:open", "category:waiting"]]
 
 
@@ -57,7 +68,10 @@ def actions(delivery: Delivery) -> tuple[Action, ...]:
     """What can be done with a delivery as it stands."""
     who = actor()
     base = f"/logistics/deliveries/{delivery.id}"
-    found = [Action(note_name(), "printer", f"{base}/note.pdf", key="i")]
+    found = [
+        Action(note_name(), "printer", f"{base}/note.pdf", key="i"),
+        Action(_("Label"), "qrcode", f"{base}/label.pdf"),
+    ]
     may = who.can(f"{DELIVERY}.update") and not who.viewed_by
     if may and delivery.shipped_at is None and delivery.closed_at is None:
         lacking = missing(delivery.id)
@@ -74,8 +88,8 @@ def actions(delivery: Delivery) -> tuple[Action, ...]:
                 Action(_("Send goods"), "truck-delivery", f"{base}/send", post=True, primary=True),
             )
     if may and delivery.shipped_at is not None and delivery.closed_at is None:
-        label = _("Mark as delivered")
-        found.insert(0, Action(label, "circle-check", f"{base}/delivered", primary=True))
+        found.append(Action(_("Mark as delivered"), "circle-check", f"{base}/delivered"))
+        found.insert(0, Action(_("Hand over"), "writing-sign", f"{base}/proof", primary=True))
     if delivery.shipped_at is not None and who.can(f"{RETURN}.create") and not who.viewed_by:
         found.append(Action(_("Open a return"), "truck-return", f"{base}/return"))
     return tuple(found)
@@ -149,6 +163,33 @@ def shipment(delivery: Delivery) -> Markup:
             promised=format_date(delivery.promised_on) if delivery.promised_on else "",
             edit=f"/logistics/deliveries/{delivery.id}/edit" if may_edit else "",
             order=order_of(delivery),
+        )
+    )
+
+
+def proof(delivery: Delivery) -> Markup | None:
+    """Who signed, when, with the signature and the photos."""
+    found = proofs_of(delivery.id)
+    if not found:
+        return None
+    names = names_of([one.proof.user_id for one in found if one.proof.user_id])
+    return Markup(
+        render_template(
+            "logistics/proven.html",
+            name=delivery.signed_by or "",
+            proofs=[
+                {
+                    "at": format_datetime(one.proof.taken_at),
+                    "late": format_datetime(one.proof.arrived_at)
+                    if one.proof.arrived_at - one.proof.taken_at > NOTICED
+                    else "",
+                    "by_name": one.proof.by_name,
+                    "who": names.get(one.proof.user_id or 0, ""),
+                    "signature": one.signature[0].url if one.signature else "",
+                    "photos": [(file.name, file.url) for file, _row in one.photos],
+                }
+                for one in found
+            ],
         )
     )
 
@@ -264,6 +305,13 @@ contributions = (
         label=_l("Tracking"),
         render=shipment,
         weight=30,
+    ),
+    Panel(
+        name="logistics.delivery.proof",
+        model=DELIVERY,
+        label=_l("Proof of delivery"),
+        render=proof,
+        weight=32,
     ),
     Panel(
         name="logistics.delivery.history",

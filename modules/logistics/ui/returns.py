@@ -58,6 +58,8 @@ def actions(record: Return) -> tuple[Action, ...]:
         return ()
     found: list[Action] = []
     stage = stage_info(record.stage_id)
+    if stage.code != REQUESTED and may_go_on(record, RECEIVED):
+        found.append(Action(_("Label"), "qrcode", f"{base}/label.pdf"))
     if stage.code == REQUESTED and who.can(f"{RETURN}.approve"):
         found.append(
             Action(_("Approve"), "circle-check", f"{base}/approve", post=True, primary=True)

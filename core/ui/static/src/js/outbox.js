@@ -104,7 +104,8 @@
     }
   };
 
-  document.addEventListener("submit", async (event) => {
+  // before whoever disables the buttons of a form that leaves the page
+  const submitted = async (event) => {
     const form = event.target;
     if (!form.matches?.("form[data-outbox]") || !window.indexedDB) return;
     event.preventDefault();
@@ -125,7 +126,8 @@
     await sendAll();
     // what was refused can be put right and sent again
     button.disabled = (await waiting()).some((row) => row.key === data.get("key") && !row.wrong);
-  });
+  };
+  document.addEventListener("submit", submitted, true);
 
   window.addEventListener("online", sendAll);
   setInterval(async () => {
