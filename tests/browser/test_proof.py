@@ -14,11 +14,12 @@ from werkzeug.serving import make_server
 from core.access.actor import SYSTEM, acting_as
 from core.access.models import User
 from core.access.sessions import COOKIE, start_session
-from core.api.services import create, session, transition
+from core.api.services import create, session, transition, update
 from core.db import db
 from core.testing.browser import context_of, violations
 from core.testing.generic.making import make
 from core.testing.installation import Installation
+from modules.catalog.models import Product
 from modules.logistics.models import Delivery, Location
 from modules.logistics.services import post, seeding
 from modules.logistics.services.proving import proofs_of
@@ -118,7 +119,7 @@ def test_a_proof_taken_without_connection_arrives_once(chromium, house, address,
     other.wait_for_timeout(500)
     assert proofs(house, 1) == [(True, 1)]
     again.goto("/logistics/deliveries/1")
-    expect(again.get_by_role("img", name="Firma de Ana Ruiz")).to_be_visible()
+    expect(again.get_by_alt_text("Firma de Ana Ruiz")).to_be_attached()
     assert violations(again) == []
     context.close()
 
@@ -144,4 +145,37 @@ def test_the_answer_that_was_lost_makes_no_second_proof(chromium, house, address
     with house.apps[0].app_context(), acting_as(SYSTEM):
         assert session().get(Delivery, 2).signed_by == "Luis"
         db.session.remove()
+    context.close()
+
+
+def test_fast_scans_are_noted_one_after_the_other(chromium, house, address):
+    with house.apps[0].app_context(), acting_as(SYSTEM):
+        product = session().scalar(select(Product.id).where(Product.name == "Cable"))
+        update("catalog.product", product, {"barcode": "CABLE-1"})
+        customer = session().scalar(select(Delivery.contact_id))
+        line = {"product_id": product, "quantity": Decimal(3)}
+        made = create("logistics.delivery", {"contact_id": customer, "lines": [line]}).id
+        db.session.remove()
+    context = phone(chromium, house, address)
+    page = context.new_page()
+    page.goto(f"/logistics/deliveries/{made}/scan")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.get_by_label("Código de barras o número")).to_be_focused()
+    for _n in range(3):  # a scanner is a keyboard that ends with Enter
+        page.keyboard.type("CABLE-1")
+        page.keyboard.press("Enter")
+    expect(page.locator("[data-heard=right]")).to_have_text("Cable: 3 de 3.")
+    page.keyboard.type("CABLE-1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="ya tiene")).to_be_visible()
+    assert violations(page) == []
+    context.set_offline(True)
+    page.keyboard.type("OTRO")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-heard=lost]")).to_be_visible()
+    context.set_offline(False)
+    page.get_by_role("button", name="Todo está aquí").click()
+    page.wait_for_url(f"**/logistics/deliveries/{made}")
+    expect(page.locator("#main")).to_contain_text("Embalada")
     context.close()

@@ -106,6 +106,10 @@ class Hold(Base):
     )
     #: Above zero.
     quantity: Mapped[Decimal] = mapped_column(Exact(QUANTITY_PLACES))
+    #: How many of them a picker has scanned.
+    picked: Mapped[Decimal] = mapped_column(
+        Exact(QUANTITY_PLACES), default=Decimal(0), server_default="0"
+    )
 
 
 class Delivery(

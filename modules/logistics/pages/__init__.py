@@ -1,6 +1,14 @@
 """Pages of logistics that no declaration expresses, one file a part."""
 
-from modules.logistics.pages import deliveries, documents, labels, proof, returns, tracking
+from modules.logistics.pages import (
+    deliveries,
+    documents,
+    labels,
+    proof,
+    returns,
+    scanning,
+    tracking,
+)
 
 contributions = (
     *documents.contributions,
@@ -8,5 +16,6 @@ contributions = (
     *labels.contributions,
     *proof.contributions,
     *returns.contributions,
+    *scanning.contributions,
     *tracking.contributions,
 )

@@ -53,7 +53,7 @@ def qr(text: str) -> Markup:
     import segno  # of few pages, and heavy
 
     code = segno.make(text, micro=False, error="m")
-    return Markup(code.svg_inline(scale=1, border=0, omitsize=True, svgclass=None, lineclass=None))
+    return Markup(code.svg_inline(scale=1, border=4, omitsize=True, svgclass=None, lineclass=None))
 
 
 def code128(text: str) -> Markup:

@@ -121,7 +121,7 @@ def test_labels_are_a6_and_those_of_returns_wait_for_approval(app, gone, sign_in
 
 def test_a_barcode_is_drawn_as_wide_as_its_modules():
     # start B, two letters, check sign, stop: 11 modules each, the stop 13; quiet zones of 10
-    assert 'viewBox="0 0 78 40"' in code128("AB")
+    assert 'viewBox="0 0 77 40"' in code128("AB")
     assert code128("ñ") == ""
 
 

@@ -76,8 +76,10 @@ def actions(delivery: Delivery) -> tuple[Action, ...]:
     if may and delivery.shipped_at is None and delivery.closed_at is None:
         lacking = missing(delivery.id)
         lines = lines_of(delivery.id)
+        if lines:
+            found.append(Action(_("Pick by scanning"), "barcode", f"{base}/scan"))
         if any(tracking_of(line.product_id for line, _name in lines)):
-            found.append(Action(_("Choose pieces"), "barcode", f"{base}/pick"))
+            found.append(Action(_("Choose pieces"), "list-check", f"{base}/pick"))
         if lacking:
             found.append(Action(_("Reserve"), "package", f"{base}/reserve", post=True))
         if lacking and any(held_of(line.id for line, _name in lines).values()):

@@ -61,10 +61,14 @@ def without(values: Mapping[str, Any]) -> Collection[str]:
 def actions(document: StockDocument) -> tuple[Action, ...]:
     """Post it, while it is a draft."""
     who = actor()
-    if document.state == "done" or who.viewed_by or not who.can(f"{DOCUMENT}.post"):
+    base, found = f"/logistics/documents/{document.id}", []
+    if document.state == "done" or who.viewed_by:
         return ()
-    href = f"/logistics/documents/{document.id}/post"
-    return (Action(_("Post"), "circle-check", href, post=True, primary=True),)
+    if who.can(f"{DOCUMENT}.post"):
+        found.append(Action(_("Post"), "circle-check", f"{base}/post", post=True, primary=True))
+    if document.kind == "count" and who.can(f"{DOCUMENT}.update"):
+        found.append(Action(_("Count by scanning"), "barcode", f"{base}/scan"))
+    return tuple(found)
 
 
 def render_lines(document: StockDocument) -> Markup:
