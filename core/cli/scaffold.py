@@ -25,6 +25,8 @@ def write_module(name: str, path: Path | None) -> Iterator[Path]:
     :returns: each file written.
     :raises click.ClickException: the name cannot be used, or it exists already.
     """
+    if path and path.resolve() == ROOT:
+        path = None
     folder = (path or ROOT) / "modules" / name
     _check(name, folder)
     facts = {"name": name, "title": name.replace("_", " ").capitalize()}
@@ -54,8 +56,8 @@ def _check(name: str, folder: Path) -> None:
 
 def _target(source: Path, name: str, folder: Path, path: Path | None) -> Path | None:
     inside = source.relative_to(SKELETON).with_suffix("")
-    if inside.name in OUTSIDE:
-        return path / inside if path else None
+    if inside.name in OUTSIDE:  # a second module of a distribution leaves the files of the first
+        return path / inside if path and not (path / inside).exists() else None
     if inside.suffix == ".po":
         return folder / "i18n" / inside.stem / "LC_MESSAGES" / f"{name}.po"
     return folder / inside

@@ -38,6 +38,19 @@ def test_its_generic_tests_pass_untouched(written: Path, database_kind: str) -> 
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_second_one_beside_it_leaves_what_is_there(
+    written: Path, installation: Installation
+) -> None:
+    project = written / "pyproject.toml"
+    project.write_text(project.read_text() + "# ours\n")
+    again = installation.command("module", "new", "fleet", "--path", str(written))
+    assert "exists already" in again.stderr
+    done = installation.command("module", "new", "garage", "--path", str(written))
+    assert done.returncode == 0, done.stderr
+    assert (written / "modules/garage/manifest.py").exists()
+    assert project.read_text().endswith("# ours\n")
+
+
 def test_it_installs_the_same_way_from_a_path_and_from_a_distribution(
     written: Path, installation: Installation, tmp_path: Path
 ) -> None:
