@@ -26,7 +26,7 @@ FOREIGN = ("/admin", "/static", "/api/", "/healthz", "/readyz")
 DATA = (
     r"Empresa de prueba|España|Argentina|Chile|Colombia|México|Perú"
     r"|Ñandú|Master|Mast|ED\b|MA\b|\w+ \d+ de \w+ de \d{4}"
-    r"|^(Casos|Cobros|Entregas|Gestiones de cobro|Lotes para contabilidad)$"
+    r"|^(Casos|Cobros|Devoluciones|Entregas|Gestiones de cobro|Lotes para contabilidad)$"
     r"|^(Movimientos de almacén|Pedidos|Presupuestos|Remesas|Solicitudes de derechos)$"
     r"|^\w+ de \d{4}$|\d+ \w{3,4} \d{4}"
     r"|^(lun|mar|mié|jue|vie|sáb|dom)$"
