@@ -81,9 +81,10 @@ class WorkingHours(JsonField):
         :raises FieldError: a span is not written so, or spans overlap.
         """
         if isinstance(value, str):
-            value = {
-                str(day): line.split(",") for day, line in enumerate(value.split("\n"), start=1)
-            }
+            days = value.rstrip().split("\n")  # empty lines at the end are free days, however many
+            if len(days) > 7:
+                raise FieldError(_("Give a list of at most %(max)s lines.", max=7))
+            value = {str(day): line.split(",") for day, line in enumerate(days, start=1)}
         if not isinstance(value, dict) or set(value) - set("1234567"):
             raise FieldError(
                 _("Write the hours of each day, for example 09:00-14:00, 16:00-19:00.")

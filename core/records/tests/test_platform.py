@@ -72,7 +72,7 @@ def test_hours_and_holidays_are_written_as_lines(as_user):
     as_user("master")
     company = records.Query(records.spec_of("core.company")).page().rows[0]["id"]
     values = {
-        "hours": "\n09:00-14:00, 16:00-19:00\n\n09:00-14:00",
+        "hours": "\n09:00-14:00, 16:00-19:00\n\n09:00-14:00\n\n\n\n\n",
         "holidays": "24/12/2026 Nochebuena",
     }
     made = records.update("core.company", company, values)
@@ -80,3 +80,5 @@ def test_hours_and_holidays_are_written_as_lines(as_user):
     assert made.holidays == [["2026-12-24", "Nochebuena"]]
     with pytest.raises(Invalid, match="hours"):
         records.update("core.company", company, {"hours": "de nueve a dos"})
+    with pytest.raises(Invalid, match="7"):
+        records.update("core.company", company, {"hours": "09:00-14:00\n" * 8})
