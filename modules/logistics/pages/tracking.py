@@ -33,7 +33,8 @@ from modules.logistics.pages.labels import pdf, return_label
 from modules.logistics.pages.returns import reasons, shown, texts_of, written
 from modules.logistics.services import Returnable, returnable, returns_of
 from modules.logistics.services.reserving import lines_of
-from modules.logistics.services.returning import ask_as_customer, may_go_on
+from modules.logistics.services.return_stages import may_go_on
+from modules.logistics.services.returning import ask_as_customer
 from modules.logistics.services.shipping import has_left
 
 blueprint = Blueprint("logistics_tracking", __name__, url_prefix="/logistics")

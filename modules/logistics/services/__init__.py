@@ -7,7 +7,7 @@
 - :func:`record`: the one way stock moves; :func:`post`: a receipt, transfer, adjustment or count.
 """
 
-from modules.logistics.services import documents, late, returning, seeding, shipping
+from modules.logistics.services import documents, late, return_stages, returning, seeding, shipping
 from modules.logistics.services.availability import Figures, Lying, figures, lying
 from modules.logistics.services.documents import post
 from modules.logistics.services.exceptions import NotEnough, StockError
@@ -28,6 +28,7 @@ contributions = (
     *documents.contributions,
     *shipping.contributions,
     *returning.contributions,
+    *return_stages.contributions,
     *late.contributions,
 )
 

@@ -41,7 +41,8 @@ from modules.logistics.models.returning import (
     RETURN_REASON,
 )
 from modules.logistics.services import returns_of
-from modules.logistics.services.returning import lines_of_return, may_go_on
+from modules.logistics.services.return_stages import may_go_on
+from modules.logistics.services.returning import lines_of_return
 from modules.logistics.ui.stock import quantity
 
 READ = f"{RETURN}.read"
