@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -49,13 +51,26 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches a database runs: the rest has run with SQLite. What takes long
-    begins early, so that no process is left with it at the end."""
+    begins early in every process, so that none is left with it at the end."""
     if config.getoption("--db") == "postgresql":
         rest = [i for i in items if not _shows_something_of_the_database(i)]
         config.hook.pytest_deselected(items=rest)
         gone = set(rest)
         items[:] = [i for i in items if i not in gone]
-    items.sort(key=_seconds, reverse=True)
+    items[:] = _dealt(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def _dealt(items: list[pytest.Item], processes: int) -> list[pytest.Item]:
+    """The tests in the order in which pytest-xdist (``worksteal``) cuts them into one run for each
+    process; each run begins with its share of those that take long."""
+    slow = sorted(filter(_seconds, items), key=_seconds, reverse=True)
+    rest = iter([item for item in items if not _seconds(item)])
+    found: list[pytest.Item] = []
+    for number in range(processes):
+        size = (len(items) - len(found)) // (processes - number)
+        share = slow[number::processes]
+        found += [*share, *islice(rest, max(0, size - len(share)))]
+    return [*found, *rest]
 
 
 def _shows_something_of_the_database(item: pytest.Item) -> bool:
