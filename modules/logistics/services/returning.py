@@ -30,7 +30,6 @@ from modules.catalog.models import Product
 from modules.logistics.models import (
     Delivery,
     DeliveryLine,
-    Lot,
     Return,
     ReturnLine,
 )
@@ -42,6 +41,7 @@ from modules.logistics.models.returning import (
     REFUSED,
     RETURN,
 )
+from modules.logistics.services.availability import lot_numbers
 from modules.logistics.services.ledger import NOTHING
 from modules.logistics.services.shipping import shipped
 
@@ -95,7 +95,7 @@ def returnable(delivery_id: int, *, besides: int | None = None) -> list[Returnab
             announced[line_id, lot_id] += count
         rows = shipped(delivery_id)
         names = _names({product for _line, product, _lot, _count in rows})
-        lots = _lots({lot for _line, _product, lot, _count in rows})
+        lots = lot_numbers({lot for _line, _product, lot, _count in rows})
     found = [
         Returnable(
             line,
@@ -113,12 +113,6 @@ def returnable(delivery_id: int, *, besides: int | None = None) -> list[Returnab
 def _names(ids: Iterable[int]) -> dict[int, str]:
     query = select(Product.id, Product.name).where(Product.id.in_(set(ids)))
     return dict(session().execute(query).all())
-
-
-def _lots(ids: Iterable[int | None]) -> dict[int, str]:
-    known = {one for one in ids if one}
-    query = select(Lot.id, Lot.number).where(Lot.id.in_(known))
-    return dict(session().execute(query).all()) if known else {}
 
 
 def fit(
@@ -169,7 +163,7 @@ def _wanted(counts: Mapping[tuple[int, int | None], Decimal]) -> list[dict[str, 
     wanted = {key: count for key, count in counts.items() if count}
     if not wanted:
         raise Invalid({"": [_("Say how many come back.")]})
-    lots = _lots(lot for _line, lot in wanted)
+    lots = lot_numbers(lot for _line, lot in wanted)
     return [
         {"delivery_line_id": line, "lot": lots.get(lot or 0), "quantity": count}
         for (line, lot), count in wanted.items()
