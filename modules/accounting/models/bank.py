@@ -61,7 +61,13 @@ class Statement(OfCompany, Searchable, Record):
     source: Mapped[str] = column(
         Choice(
             label=_l("Came as"),
-            choices=(("n43", "Norma 43"), ("csv", "CSV"), ("hand", _l("By hand"))),
+            choices=(
+                ("n43", "Norma 43"),
+                ("camt053", "camt.053"),
+                ("camt054", "camt.054"),
+                ("csv", "CSV"),
+                ("hand", _l("By hand")),
+            ),
             required=True,
             default="hand",
             secondary=True,
@@ -109,7 +115,11 @@ class StatementLine(Base):
     references: Mapped[list] = mapped_column(Json, default=list)
     #: Account of the other side, where the bank says it: who paid from it once is known by it.
     counterpart: Mapped[str | None] = mapped_column(String(40))
-    #: pending | matched | ignored
+    #: Why it came back, as ISO 20022 names it (AM04); empty: it did not.
+    return_code: Mapped[str | None] = mapped_column(String(8))
+    #: What the bank took for that.
+    fee: Mapped[Decimal | None] = mapped_column(Exact(2, 18))
+    #: pending | matched | returned | ignored
     state: Mapped[str] = mapped_column(String(10), default="pending")
     #: The payment it became.
     payment_id: Mapped[int | None] = mapped_column(

@@ -25,8 +25,9 @@ from core.api.ui import (
 )
 from modules.accounting.models import INVOICE, STATEMENT, Due, Statement, StatementLine
 from modules.accounting.services import AccountingError, open_dues
-from modules.accounting.services.banking import csvfile, norma43, reconciling
+from modules.accounting.services.banking import camt, csvfile, norma43, reconciling
 from modules.accounting.services.banking.statement import BadStatement
+from modules.accounting.services.banking.xmlfile import looks_like_xml
 from modules.contacts.models import Contact
 
 blueprint = Blueprint("accounting_bank", __name__, url_prefix="/accounting")
@@ -52,6 +53,9 @@ def bring_statement() -> Response:
     try:
         if data[:2] == b"11" and b";" not in data[:80]:
             read, source = norma43.parse(data), "n43"
+        elif looks_like_xml(data):
+            message, read = camt.parse(data)
+            source = message.replace(".", "")
         else:
             account = request.form.get("account", "").strip() or _("Account of the bank")
             currency = request.form.get("currency", "").strip().upper() or own_currency()
@@ -119,7 +123,10 @@ def reconcile(statement_id: int) -> Response:
         previous=f"?line={lines[place - 1].id}" if lines else "",
         next=f"?line={lines[(place + 1) % len(lines)].id}" if lines else "",
         number=number,
-        decided=next((one for one in lines if one.id == decided and one.state != "pending"), None),
+        decided=next(
+            (one for one in lines if one.id == decided and one.state in ("matched", "ignored")),
+            None,
+        ),
     )
 
 
@@ -169,7 +176,10 @@ def decide(line_id: int, what: str) -> Response:
             if found is None:
                 raise AccountingError(_("Nothing pending looks like it any more."))
             reconciling.take(line_id, found)
-            toast(_("Matched."), undo_url=undo)
+            toast(
+                _("Returned: the debt is open again.") if found.returned else _("Matched."),
+                undo_url="" if found.returned else undo,
+            )
             back = f"{back}?decided={line_id}"
     except AccountingError as error:
         toast(str(error), "error")

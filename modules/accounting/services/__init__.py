@@ -9,6 +9,7 @@
 from modules.accounting.services import balances, charts, exporting, invoices, payments
 from modules.accounting.services.balances import due_reopened, due_settled
 from modules.accounting.services.banking.reconciling import KnownAccounts
+from modules.accounting.services.banking.returned import ReturnedMoney
 from modules.accounting.services.exceptions import AccountingError, CannotAllocate
 from modules.accounting.services.exporting import Exporter
 from modules.accounting.services.invoices import invoice_recorded, record_invoice
@@ -44,6 +45,7 @@ __all__ = [
     "Exporter",
     "KnownAccounts",
     "OpenDue",
+    "ReturnedMoney",
     "allocate",
     "allocations_of",
     "balance_of",

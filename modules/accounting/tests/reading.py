@@ -3,6 +3,7 @@ publish. Knows nothing of what writes or reads them in the product."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -166,4 +167,15 @@ def n43_movements(data: bytes) -> list[tuple[date, date, Decimal, str, tuple[str
                 " ".join([*([text] if text else []), *more]),
                 references,
             )
+    return found
+
+
+def camt_entries(data: bytes) -> list[Decimal]:
+    """The amounts of what is booked in a camt.053 or camt.054, by a plain pattern over its text."""
+    found: list[Decimal] = []
+    for entry in re.findall(r"<Ntry>(.*?)</Ntry>", data.decode(), re.DOTALL):
+        head = entry.partition("<NtryDtls>")[0]
+        if "BOOK<" in head:
+            amount = Decimal(re.findall(r"<Amt Ccy=\"EUR\">([\d.]+)<", head)[0])
+            found.append(-amount if "<CdtDbtInd>DBIT<" in head else amount)
     return found

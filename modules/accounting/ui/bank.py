@@ -41,7 +41,8 @@ contributions = (
         new_label=_l("Write down a statement"),
         empty_title=_l("There are no statements yet"),
         empty_text=_l(
-            "Bring a file of your bank: Norma 43 or CSV, in Accounting › Bring a statement."
+            "Bring a file of your bank: Norma 43, camt.053, camt.054 or CSV, in Accounting › Bring a "
+            "statement."
         ),
     ),
     FormView(
@@ -96,7 +97,7 @@ contributions = (
     PaletteEntry(
         name="accounting.bring_statement",
         label=_l("Bring a bank statement"),
-        words=_l("norma 43 csv reconcile bank file"),
+        words=_l("norma 43 camt csv reconcile bank file"),
         href="/accounting/bring-statement",
         icon="building-bank",
         permission=f"{STATEMENT}.create",

@@ -20,6 +20,9 @@ from core.api.services import (
     write,
 )
 from modules.accounting.models import Due, Payment
+from modules.accounting.services import AccountingError
+from modules.accounting.services.banking import reconciling
+from modules.accounting.services.banking.statement import Movement, Statement
 from modules.collections.models import Debit, Remittance
 from modules.collections.services import claims, issuing, remittances, returning
 from modules.collections.services.claimed import demand
@@ -173,3 +176,33 @@ def test_a_return_for_lack_of_money_may_be_charged_again_and_the_fee_is_demanded
     )
     assert remittances.fill(again.id) == 1
     assert isinstance(session().get(Due, due.id), Due)
+
+
+def test_a_debit_that_the_statement_takes_back_is_noted_by_reconciling(batch):
+    made, due, mandate = batch
+    remittances.fill(made.id)
+    issuing.issue(made.id)
+    the_day_comes(made)
+    returning.book(made.id)
+    reference, day = debit_of(batch).end_to_end, company_today()
+    moves = [
+        Movement(day, day, D("-1000.00"), "Hotel", (reference,), code="MD01", fee=D("3.50")),
+        Movement(day, day, D("-77.00"), "Otro", ("R9-9",), code="AM04"),
+    ]
+    read = Statement("C1", "EUR", day, day, movements=moves)
+    (statement,), _added = reconciling.keep([read], "camt054")
+    assert reconciling.accept_certain(statement.id) == 1
+    assert reconciling.accept_certain(statement.id) == 0
+    noted, unknown = reconciling.lines_of(statement.id)
+    assert (noted.state, noted.payment_id is not None, unknown.state) == (
+        "returned",
+        True,
+        "pending",
+    )
+    session().expire_all()
+    assert get("accounting.due", due.id).open_amount == D("1000.00")
+    debit = debit_of(batch)
+    assert (debit.state, debit.return_code, debit.fee) == ("returned", "MD01", D("3.50"))
+    assert get("collections.mandate", mandate.id).state == "blocked"
+    with pytest.raises(AccountingError):
+        reconciling.undo(noted.id)

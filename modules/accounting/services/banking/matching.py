@@ -61,6 +61,8 @@ class Suggestion:
     certain: bool = False
     #: Recorded already: the movement is this payment, not another one.
     payment_id: int | None = None
+    #: Money that the bank takes back: what it was charged by.
+    returned: str = ""
 
 
 def suggest(
@@ -109,7 +111,7 @@ class _Finder:
 
     def find(self, movement: Movement) -> Suggestion | None:
         """The first way that leads somewhere."""
-        if movement.amount <= 0:
+        if movement.amount <= 0 or movement.code:  # what comes back to us is nobody's payment
             return None
         ways = (self._by_reference, self._by_text, self._by_account, self._by_tax_id, self._by_name)
         weak: Suggestion | None = None

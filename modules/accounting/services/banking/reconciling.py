@@ -26,6 +26,7 @@ from modules.accounting.models import PAYMENT, STATEMENT, Payment, Statement, St
 from modules.accounting.services import payments, receivables
 from modules.accounting.services.banking.matching import Candidate, Payer, Suggestion, suggest
 from modules.accounting.services.banking.recorded import recorded_for
+from modules.accounting.services.banking.returned import note_return, returned_for
 from modules.accounting.services.banking.statement import Movement
 from modules.accounting.services.banking.statement import Statement as Read
 from modules.accounting.services.exceptions import AccountingError
@@ -47,7 +48,8 @@ class KnownAccounts(Contribution):
 def keep(read: Sequence[Read], source: str) -> tuple[list[Statement], int]:
     """Keep statements that were read; movements that are known already are left out.
 
-    :param source: n43 | csv. :returns: the statements that brought something, and how many movements.
+    :param source: n43 | csv | camt053 | camt054.
+    :returns: the statements that brought something, and how many movements.
     """
     made: list[Statement] = []
     added = 0
@@ -99,6 +101,8 @@ def _store(kept: Statement, new: Sequence[tuple[str, Movement]]) -> None:
             "text": one.text,
             "references": list(one.references),
             "counterpart": one.counterpart[:40] or None,
+            "return_code": one.code or None,
+            "fee": one.fee or None,
             "state": "pending",
             "tries": 0,
         }
@@ -124,9 +128,11 @@ def lines_of(statement_id: int) -> list[StatementLine]:
 
 def suggestions(statement: Statement, lines: Iterable[StatementLine]) -> dict[int, Suggestion]:
     """What the pending movements of a statement pay, by line."""
-    waiting = [line for line in lines if line.state == "pending" and line.amount > 0]
+    every = [line for line in lines if line.state == "pending"]
+    back = returned_for(every)
+    waiting = [line for line in every if line.amount > 0 and not line.return_code]
     if not waiting:
-        return {}
+        return back
     dues = receivables.open_dues(company=statement.company_id, currency=statement.currency)
     candidates = [
         Candidate(d.id, d.number, d.contact_id, d.open, d.currency, d.invoice_id)
@@ -141,7 +147,7 @@ def suggestions(statement: Statement, lines: Iterable[StatementLine]) -> dict[in
         accounts,
     )
     found = {line.id: one for line, one in zip(waiting, made, strict=True) if one is not None}
-    return recorded_for(statement, waiting, found, accounts)
+    return back | recorded_for(statement, waiting, found, accounts)
 
 
 def _movement(line: StatementLine) -> Movement:
@@ -267,10 +273,14 @@ def accept_certain(statement_id: int) -> int:
         certain = [(lines[key], one) for key, one in found.items() if one.certain]
         for line, one in certain:
             line.tries += 1
-            if one.payment_id is not None:
+            if one.returned:
+                note_return(line, one)
+            elif one.payment_id is not None:
                 _join(line, one.payment_id, dict(one.parts), one.why)
                 _decide(line, one.payment_id, one.score, one.why)
-        fresh = [(line, one) for line, one in certain if one.payment_id is None]
+        fresh = [
+            (line, one) for line, one in certain if one.payment_id is None and not one.returned
+        ]
         ids = record_payments([_receipt(statement, line, one) for line, one in fresh])
         for (line, one), payment_id in zip(fresh, ids, strict=True):
             _decide(line, payment_id, one.score, one.why)
@@ -294,9 +304,16 @@ def _receipt(statement: Statement, line: StatementLine, one: Suggestion) -> Rece
     return Receipt({**_values(statement, line), **given}, dict(one.parts), one.why)
 
 
-def take(line_id: int, one: Suggestion) -> Payment:
+def take(line_id: int, one: Suggestion) -> None:
     """Accept a suggestion. :raises AccountingError: see :func:`accept`."""
-    return accept(
+    if one.returned:
+        with write():
+            line = _pending(line_id)
+            get(STATEMENT, line.statement_id, "update")
+            note_return(line, one)
+            _decided(line)
+        return
+    accept(
         line_id,
         dict(one.parts),
         one.contact_id,
@@ -323,6 +340,10 @@ def undo(line_id: int) -> StatementLine:
         line = session().get(StatementLine, line_id)
         if line is None or line.state == "pending":
             raise AccountingError(_("Nothing was decided on this movement."))
+        if line.state == "returned":
+            raise AccountingError(
+                _("The return is noted and the debt is open again: that is not taken back.")
+            )
         get(STATEMENT, line.statement_id, "update")
         if line.payment_id is not None:
             _take_back(line, session().get_one(Payment, line.payment_id))

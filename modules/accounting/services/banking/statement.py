@@ -36,6 +36,12 @@ class Movement:
     line: int = 0
     #: Account of the other side, where the bank gives it apart.
     account: str = ""
+    #: What the bank itself calls it, the same wherever it tells of it; empty: its texts say which it is.
+    identity: str = ""
+    #: Why it came back: a reason of ISO 20022, AM04; empty: it did not.
+    code: str = ""
+    #: What the bank took for that.
+    fee: Decimal = Decimal(0)
 
     @property
     def counterpart(self) -> str:
@@ -60,7 +66,8 @@ class Statement:
     movements: list[Movement] = field(default_factory=list)
 
     def keys(self) -> list[str]:
-        """What makes each movement itself: account, day, amount, texts, and its turn among equal ones.
+        """What makes each movement itself: account, day, amount, what the bank calls it or else its texts,
+        and its turn among equal ones.
 
         Neither the file nor the place in it counts, so a statement that overlaps an earlier one brings
         only what is new.
@@ -68,7 +75,8 @@ class Statement:
         seen: Counter[tuple[str, ...]] = Counter()
         found = []
         for one in self.movements:
-            said = (self.account, one.day.isoformat(), str(one.amount), one.text, *one.references)
+            named = (one.identity,) if one.identity else (one.text, *one.references)
+            said = (self.account, one.day.isoformat(), str(one.amount), *named)
             seen[said] += 1
             content = "\x1f".join((*said, str(seen[said])))
             found.append(hashlib.sha256(content.encode()).hexdigest()[:40])
