@@ -25,13 +25,16 @@ from core.api.ui import (
     render_part,
     toast,
 )
+from modules.collections.banking import pain002
 from modules.collections.models import REMITTANCE, ReturnCode
-from modules.collections.services import issuing, remittances, returning
+from modules.collections.services import answering, issuing, remittances, returning
 from modules.collections.services.exceptions import CollectionsError
 
 blueprint = Blueprint("collections_remittances", __name__, url_prefix="/collections/remittances")
 contributions = (Pages(name="collections.remittances", blueprint=blueprint),)
 UPDATE = f"{REMITTANCE}.update"
+#: Bytes of an answer.
+LIMIT = 8_000_000
 #: What the bank says of a return.
 FIELDS = (
     Text(label=_l("Reference of the debit"), name="end_to_end", required=True, max=35),
@@ -104,6 +107,36 @@ def book(remittance_id: int) -> Response:
     except CollectionsError as error:
         toast(str(error), "error")
     return _page(remittance_id)
+
+
+@blueprint.route("/answer", methods=["GET", "POST"])
+@access(UPDATE)
+def answer() -> Response:
+    """Read what the bank answers to a file, and tell line by line what became of it."""
+    problem, line, found = "", 0, None
+    if request.method == "POST":
+        sent = request.files.get("file")
+        data = sent.read(LIMIT + 1) if sent else b""
+        try:
+            if not data or len(data) > LIMIT:
+                raise CollectionsError(_("Choose a file of at most 8 MB."))
+            found = answering.take(pain002.parse(data))
+        except pain002.BadAnswer as wrong:
+            problem, line = str(wrong), wrong.line
+        except CollectionsError as error:
+            problem = str(error)
+    title = _("Answer of the bank")
+    return render_page(
+        "collections/answer.html",
+        title=title,
+        crumbs=(Crumb(_("Remittances"), "/collections/remittances"), Crumb(title)),
+        active="/collections/remittances",
+        status=422 if problem else 200,
+        problem=problem,
+        line=line,
+        found=found,
+        returned=sum(one.what == "returned" for one in found or ()),
+    )
 
 
 @blueprint.route("/<int:remittance_id>/returns", methods=["GET", "POST"])

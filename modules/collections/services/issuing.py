@@ -112,7 +112,7 @@ def _file(remittance: Remittance, rows: list[tuple[Debit, Mandate]]) -> bytes:
         )
     try:
         return pain.pain008(
-            f"{remittance.number}-{remittance.id}"[:35],
+            message_of(remittance),
             utcnow(),
             known,
             remittance.scheme,
@@ -164,6 +164,11 @@ def _tell(remittance: Remittance, rows: list[tuple[Debit, Mandate]]) -> None:
                 )
             except BadMail:
                 continue
+
+
+def message_of(remittance: Remittance) -> str:
+    """The identifier of its file, which the bank repeats when it answers; at most 35 characters."""
+    return f"{remittance.number}-{remittance.id}"[:35]
 
 
 def file_of(remittance_id: int) -> FileRow:

@@ -139,6 +139,9 @@ def remittance_actions(remittance: Remittance) -> tuple[Action, ...]:
         found.append(Action(_("It was collected"), "check", f"{base}/book", post=True))
     if remittance.state != "draft":
         found.append(Action(_("Download the file"), "download", f"{base}/file"))
+        if may:
+            href = "/collections/remittances/answer"
+            found.append(Action(_("Read the bank's answer"), "file-import", href))
     return tuple(found)
 
 
@@ -241,6 +244,15 @@ contributions = (
         href="/collections/notices",
         icon="mail",
         permission=f"{NOTICE}.read",
+    ),
+    PaletteEntry(
+        name="collections.answer",
+        label=_l("Read the bank's answer to a remittance"),
+        words=_l("pain.002 returned refused debits file"),
+        href="/collections/remittances/answer",
+        icon="file-import",
+        permission=f"{REMITTANCE}.update",
+        action=True,
     ),
     MenuItem(
         name="collections.remittances",
