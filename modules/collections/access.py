@@ -81,6 +81,7 @@ LEGAL: Mapping[str, Mapping[str, str]] = {
 MODELS = {
     "collections.claim": CLAIM,
     "collections.promise": PART,
+    "collections.plan": PART,
     "collections.dispute": PART,
     "collections.notice": PART,
     "collections.credit": CREDIT,

@@ -17,7 +17,7 @@ from core.api.services import (
     session,
     transition,
 )
-from modules.accounting.services import record_invoice
+from modules.accounting.services import record_invoice, record_payment
 from modules.collections.models import (
     ACCOUNT,
     CLAIM,
@@ -28,12 +28,12 @@ from modules.collections.models import (
     Claim,
     Creditor,
 )
-from modules.collections.services import claims, ledger
+from modules.collections.services import claims, ledger, planned, plans
 
 #: An IBAN that exists in documentation only (ECBS, example of Spain).
 _BANK, _BRANCH = "2100", "0418"
-#: Customers with a mandate, a limit, a promise.
-MANDATES, LIMITS, PROMISES = 8, 6, 5
+#: Customers with a mandate, a limit, a promise, a plan.
+MANDATES, LIMITS, PROMISES, PLANS = 8, 6, 5, 3
 #: Days late of invoices that are made where accounting brings none of its own; negative: still to come.
 LATE = (-25, -12, -3, 4, 8, 17, 33, 48, 66, 97, 140)
 
@@ -55,6 +55,7 @@ def load(demo: Loading) -> None:
         values = {"contact_id": claim.contact_id, "credit_limit": limit}
         create(CREDIT, {**values, "currency": claim.currency})
     _promises(demo, every[3 : 3 + PROMISES], day)
+    _plans(every[:PLANS], day)
     _moves(every[8:], day)
     demo.made[CLAIM] = [claim.id for claim in every]
 
@@ -97,6 +98,40 @@ def _promises(demo: Loading, some: list[Claim], day: date) -> None:
         schedule_activity(
             (CLAIM, claim.id), "task", "Comprobar que llegó el pago", when, claim.owner_id
         )
+
+
+def _plans(some: list[Claim], day: date) -> None:
+    """One in force with its first instalment paid, one in force, one that is proposed."""
+    for number, claim in enumerate(some):
+        plan = plans.propose(
+            claim.contact_id,
+            [],
+            day + timedelta(days=5 + 10 * number),
+            currency=claim.currency,
+            count=3 + number,
+            pct=Decimal("10.15") if number == 2 else None,
+            agreed_with="Administración",
+            owner_id=claim.owner_id,
+        )
+        if number == 2 or plan.total <= 0:
+            continue
+        plans.activate(plan.id)
+        if number == 0:
+            left = planned.parts_of(plan)[0].amount
+            debts = {}
+            for debt in planned.debts_for(claim.contact_id, claim.company_id, claim.currency):
+                debts[debt.id] = min(debt.open, left)
+                left -= debts[debt.id]
+                if not left:
+                    break
+            record_payment(
+                claim.contact_id,
+                sum(debts.values(), Decimal(0)),
+                day,
+                dues=debts,
+                currency=claim.currency,
+            )
+            plans.settle([claim.contact_id])
 
 
 def _moves(some: list[Claim], day: date) -> None:

@@ -1,7 +1,8 @@
-"""What programs can do with claims and debits beyond what they can with every record."""
+"""What programs can do with claims, plans and debits beyond what they can with every record."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.api.models import _l
 from core.api.rest import RestOperation
 from core.api.services import Invalid, company_today, get, session
-from modules.collections.models import CLAIM, REMITTANCE, Claim, Remittance
-from modules.collections.services import claimed, returning
+from modules.collections.models import CLAIM, PLAN, REMITTANCE, Claim, Plan, Remittance
+from modules.collections.services import claimed, planned, plans, returning
 from modules.collections.services.exceptions import CollectionsError
 from modules.contacts.models import Contact
 
@@ -65,7 +66,78 @@ def give_back(_spec: Any, record: Remittance, body: Any, _params: Any) -> Any:
     return get(REMITTANCE, record.id)
 
 
+class PlanLine(BaseModel):
+    """An instalment with what came in for it; amounts as text."""
+
+    due_on: date
+    amount: str
+    interest: str
+    paid: str
+
+
+class PlanStanding(BaseModel):
+    """How a payment plan stands by the ledger."""
+
+    state: str
+    currency: str
+    instalments: list[PlanLine]
+
+
+def plan_standing(_spec: Any, record: Plan, _body: Any, _params: Any) -> dict[str, Any]:
+    """The instalments of a plan with what came in for each."""
+    return {
+        "state": record.state,
+        "currency": record.currency,
+        "instalments": [
+            {
+                "due_on": one.due_on,
+                **{name: str(getattr(one, name)) for name in ("amount", "interest", "paid")},
+            }
+            for one in planned.filled(record)
+        ],
+    }
+
+
+def plan_step(call: Callable[[int], Plan]) -> Callable[..., Any]:
+    """A step of a plan as an operation; what it refuses is told of the record as a whole."""
+
+    def run(_spec: Any, record: Plan, _body: Any, _params: Any) -> Any:
+        try:
+            call(record.id)
+        except CollectionsError as error:
+            raise Invalid({"": [str(error)]}) from None
+        return get(PLAN, record.id)
+
+    return run
+
+
 contributions = (
+    RestOperation(
+        name="collections.plan.standing",
+        model=PLAN,
+        path="standing",
+        method="GET",
+        summary=_l("The instalments with what came in for each"),
+        call=plan_standing,
+        action="amounts",
+        answer=PlanStanding,
+    ),
+    *(
+        RestOperation(
+            name=f"collections.plan.{path}",
+            model=PLAN,
+            path=path,
+            summary=summary,
+            call=plan_step(call),
+            action="update",
+            answer="record",
+        )
+        for path, summary, call in (
+            ("activate", _l("Put a proposed plan in force"), plans.activate),
+            ("cancel", _l("Call a plan off"), plans.cancel),
+            ("resume", _l("Put a broken plan in force again"), plans.resume),
+        )
+    ),
     RestOperation(
         name="collections.demand",
         model=CLAIM,

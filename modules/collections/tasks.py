@@ -6,22 +6,24 @@ from datetime import time, timedelta
 
 from core.api.jobs import Run, Schedule, job
 from core.api.services import _l
-from modules.collections.services import claims, promises
+from modules.collections.services import claims, plans, promises
 from modules.collections.services.dunning import sending
 
 
 @job("collections.follow", atomic=False, retries=3, label=_l("Bring a claim up to date"))
 def follow(_run: Run, contact_id: int) -> int:
-    """What a customer owes changed: their promises and their claims follow."""
-    kept = promises.settle([contact_id])
+    """What a customer owes changed: their promises, plans and claims follow."""
+    kept = promises.settle([contact_id]) + plans.settle([contact_id])
     claims.refresh([contact_id])
     return kept
 
 
 @job("collections.morning", atomic=False, retries=3, label=_l("Bring collections up to date"))
 def morning(run: Run) -> int:
-    """A new day: debts become late, promises are broken, policies that write by themselves write."""
+    """A new day: debts become late, promises and plans are broken, policies that write by themselves
+    write."""
     promises.settle()
+    plans.settle()
     claims.refresh_all()
     return sending.remind(automatic_only=True, progress=run.progress)
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from core.api.services import ContactReference
-from modules.collections.models import Account, Claim, Credit, Dispute, Mandate, Notice, Promise
+from modules.collections.models import (
+    Account,
+    Claim,
+    Credit,
+    Dispute,
+    Mandate,
+    Notice,
+    Plan,
+    Promise,
+)
 
 contributions = (
     ContactReference(
@@ -40,6 +49,14 @@ contributions = (
         on_merge="move",
         on_erase="anonymise",
         personal=("said_by", "search"),
+    ),
+    ContactReference(
+        name="collections.plan.contact",
+        cls=Plan,
+        column="contact_id",
+        on_merge="move",
+        on_erase="anonymise",
+        personal=("name", "agreed_with", "notes", "search", "sort_key"),
     ),
     ContactReference(
         name="collections.dispute.contact",

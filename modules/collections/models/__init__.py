@@ -8,6 +8,7 @@ from modules.collections.models import (
     legal,
     mandate,
     notice,
+    plan,
     policy,
     promise,
     remittance,
@@ -20,6 +21,7 @@ from modules.collections.models.dispute import DISPUTE, REASON, Dispute, Dispute
 from modules.collections.models.legal import LATE_RATE, LateRate
 from modules.collections.models.mandate import CREDITOR, MANDATE, Creditor, Mandate
 from modules.collections.models.notice import NOTICE, Notice, NoticeDue
+from modules.collections.models.plan import PLAN, Instalment, Plan, PlanDebt
 from modules.collections.models.policy import LETTER, LEVEL, POLICY, Letter, Level, Policy
 from modules.collections.models.promise import PROMISE, Promise
 from modules.collections.models.remittance import REMITTANCE, Debit, Remittance
@@ -33,6 +35,7 @@ contributions = (
     *policy.contributions,
     *claim.contributions,
     *promise.contributions,
+    *plan.contributions,
     *dispute.contributions,
     *credit.contributions,
     *notice.contributions,
@@ -50,6 +53,7 @@ __all__ = [
     "LEVEL",
     "MANDATE",
     "NOTICE",
+    "PLAN",
     "POLICY",
     "PROMISE",
     "REASON",
@@ -62,12 +66,15 @@ __all__ = [
     "Debit",
     "Dispute",
     "DisputeReason",
+    "Instalment",
     "LateRate",
     "Letter",
     "Level",
     "Mandate",
     "Notice",
     "NoticeDue",
+    "Plan",
+    "PlanDebt",
     "Policy",
     "Promise",
     "Remittance",

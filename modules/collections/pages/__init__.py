@@ -1,10 +1,11 @@
 """Pages that no declaration expresses, one file a part."""
 
-from modules.collections.pages import claims, ledger, reminders, remittances
+from modules.collections.pages import claims, ledger, plans, reminders, remittances
 
 contributions = (
     *claims.contributions,
     *ledger.contributions,
+    *plans.contributions,
     *reminders.contributions,
     *remittances.contributions,
 )

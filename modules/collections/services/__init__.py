@@ -6,13 +6,14 @@
 - :func:`give_back`: a direct debit came back.
 """
 
-from modules.collections.services import claims, promises, returning, seeding
+from modules.collections.services import claims, plans, promises, returning, seeding
 from modules.collections.services.claimed import demand
 from modules.collections.services.credit import Standing, standing_of
 from modules.collections.services.dunning import sending
 from modules.collections.services.dunning.plan import plan
 from modules.collections.services.dunning.sending import remind, reminded
 from modules.collections.services.exceptions import CollectionsError
+from modules.collections.services.plans import plan_broken, plan_fulfilled
 from modules.collections.services.promises import promise, promise_broken, promise_kept
 from modules.collections.services.returning import debit_returned, give_back
 
@@ -20,6 +21,7 @@ contributions = (
     *seeding.contributions,
     *claims.contributions,
     *promises.contributions,
+    *plans.contributions,
     *returning.contributions,
     *sending.contributions,
 )
@@ -31,6 +33,8 @@ __all__ = [
     "demand",
     "give_back",
     "plan",
+    "plan_broken",
+    "plan_fulfilled",
     "promise",
     "promise_broken",
     "promise_kept",

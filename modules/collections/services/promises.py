@@ -25,7 +25,7 @@ from core.api.services import (
     transition,
     write,
 )
-from modules.collections.models import CLAIM, PROMISE, Claim, Promise
+from modules.collections.models import CLAIM, PROMISE, Claim, Plan, Promise
 from modules.collections.services import ledger
 
 #: Days a transfer needs: a promise is broken only after them.
@@ -146,7 +146,7 @@ class _NOBODY:
 
 def _after_kept(one: Promise) -> None:
     claim = session().get(Claim, one.claim_id)
-    if claim is not None and not live_until([one.contact_id]).get(claim_key(claim)):
+    if claim is not None and not is_awaited(claim):
         move(claim, "reminded", ("promised",))
 
 
@@ -173,6 +173,20 @@ def _after_broken(one: Promise) -> None:
         f"/collections/claims/{claim.id}",
         model=CLAIM,
         record_id=claim.id,
+    )
+
+
+def is_awaited(claim: Claim) -> bool:
+    """Whether a promise is still live, or a plan in force, for what a claim is about."""
+    query = select(Plan.id).where(
+        Plan.contact_id == claim.contact_id,
+        Plan.company_id == claim.company_id,
+        Plan.currency == claim.currency,
+        Plan.state == "active",
+        Plan.archived_at.is_(None),
+    )
+    return bool(live_until([claim.contact_id]).get(claim_key(claim))) or (
+        session().scalar(query.limit(1)) is not None
     )
 
 

@@ -1,10 +1,12 @@
 """Screens of collections, one file an aggregate."""
 
-from modules.collections.ui import claims, debits, notices, promises, reports, settings
+from modules.collections.ui import claims, debits, dues, notices, plans, promises, reports, settings
 
 contributions = (
     *claims.contributions,
     *promises.contributions,
+    *plans.contributions,
+    *dues.contributions,
     *notices.contributions,
     *debits.contributions,
     *reports.contributions,

@@ -17,7 +17,6 @@ from modules.accounting.services import OpenDue, open_dues
 from modules.collections.models import (
     Claim,
     Credit,
-    Dispute,
     Level,
     Notice,
     NoticeDue,
@@ -25,6 +24,7 @@ from modules.collections.models import (
 )
 from modules.collections.services import ledger
 from modules.collections.services.claims import open_claims_of
+from modules.collections.services.dunning.resting import Resting, at_rest, resting, words
 from modules.collections.services.promises import live_until
 from modules.contacts.models import Contact
 
@@ -40,7 +40,7 @@ class Asked:
     """A debt in a letter."""
 
     debt: OpenDue
-    #: What is open and not in dispute.
+    #: What is open and not left in peace.
     amount: Decimal
     #: The level it reaches with this letter; None: it is listed besides.
     level_id: int | None
@@ -78,7 +78,8 @@ class _Known:
     levels: dict[int, list[Level]]
     contacts: dict[int, Contact]
     credits: dict[tuple[int, int], Credit]
-    disputed: dict[int, Decimal]
+    #: debt → what of it is left in peace.
+    resting: dict[int, list[Resting]]
     #: debt → levels it reached.
     done: dict[int, set[int]]
     last: dict[tuple[int, int], date]
@@ -92,7 +93,7 @@ def plan(day: date, contact_ids: Collection[int] | None = None) -> list[Step]:
 
     A debt moves one level at a time: who was never written to gets no last notice first. A customer
     gets one letter for all that is late, in the tone of the debt that is farthest. What is in dispute
-    is not asked for.
+    or in a payment plan is not asked for.
 
     :param contact_ids: of these customers; None: of all.
     """
@@ -123,7 +124,7 @@ def _known(contact_ids: set[int], due_ids: list[int]) -> _Known:
             for part in _parts(ids)
             for one in current.scalars(select(Credit).where(Credit.contact_id.in_(part)))
         },
-        disputed=_disputed(due_ids),
+        resting=resting(due_ids),
         done=_done(due_ids),
         last=_last(ids),
         promises={k: v for part in _parts(ids) for k, v in live_until(part).items()},
@@ -139,18 +140,6 @@ def _people(ids: list[int]) -> Any:
 
 def _parts(ids: list[int]) -> Iterable[list[int]]:
     return (ids[start : start + 500] for start in range(0, len(ids), 500))
-
-
-def _disputed(due_ids: list[int]) -> dict[int, Decimal]:
-    found: dict[int, Decimal] = {}
-    for part in _parts(due_ids):
-        query = (
-            select(Dispute.due_id, func.sum(Dispute.amount))
-            .where(Dispute.due_id.in_(part), Dispute.state == "open", Dispute.archived_at.is_(None))
-            .group_by(Dispute.due_id)
-        )
-        found.update({due_id: Decimal(total) for due_id, total in session().execute(query)})
-    return found
 
 
 def _done(due_ids: list[int]) -> dict[int, set[int]]:
@@ -210,10 +199,8 @@ def _step(key: Key, debts: list[OpenDue], known: _Known, day: date) -> Step | No
     asked = _asked(late or debts, levels, known, day, before=not late)
     reached = [one for one in asked if one.level_id is not None]
     if not reached:
-        if any(known.disputed.get(debt.id) for debt in late) and not asked:
-            step.held = _("All of it is in dispute")
-            return step
-        return None
+        step.held = words([debt.id for debt in late], known.resting) if not asked else ""
+        return step if step.held else None
     by_id = {level.id: level for level in levels}
     step.level = max(
         (by_id[one.level_id] for one in reached if one.level_id), key=lambda x: (x.days, x.id)
@@ -238,13 +225,13 @@ def _policy(contact: Contact, credit: Credit | None, policies: list[Policy]) -> 
 def _asked(
     debts: list[OpenDue], levels: list[Level], known: _Known, day: date, *, before: bool
 ) -> list[Asked]:
-    """What a letter would list; credit notes lower it, what is in dispute does not stand there.
+    """What a letter would list; credit notes lower it, what rests does not stand there.
 
     :param before: nothing is late yet: the levels before the due day.
     """
     found = []
     for debt in debts:
-        amount = debt.open - min(known.disputed.get(debt.id, ZERO), max(debt.open, ZERO))
+        amount = debt.open - at_rest(debt.open, known.resting.get(debt.id, ()))
         if not amount:
             continue
         level = _next_level(debt, levels, known.done.get(debt.id, set()), day, before=before)

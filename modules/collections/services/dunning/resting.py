@@ -1,0 +1,67 @@
+"""What of a debt is not asked for, and why: it is in dispute, or paid by a plan in force."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from core.api.models import _
+from core.api.services import session
+from modules.collections.models import Dispute
+from modules.collections.services import planned
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Resting:
+    """A part of a debt that is left in peace."""
+
+    #: In the currency of the debt; None: all of it.
+    amount: Decimal | None
+    #: dispute | plan
+    why: str
+
+
+def resting(due_ids: Collection[int]) -> dict[int, list[Resting]]:
+    """debt → its parts that nobody is reminded of."""
+    found: dict[int, list[Resting]] = {}
+    every = sorted(set(due_ids))
+    for start in range(0, len(every), 500):
+        query = (
+            select(Dispute.due_id, func.sum(Dispute.amount))
+            .where(
+                Dispute.due_id.in_(every[start : start + 500]),
+                Dispute.state == "open",
+                Dispute.archived_at.is_(None),
+            )
+            .group_by(Dispute.due_id)
+        )
+        for due_id, total in session().execute(query):
+            found.setdefault(due_id, []).append(Resting(Decimal(total), "dispute"))
+    for due_id in planned.covered(every):
+        found.setdefault(due_id, []).append(Resting(None, "plan"))
+    return found
+
+
+def at_rest(open_amount: Decimal, parts: Collection[Resting]) -> Decimal:
+    """How much of what is open of a debt is left in peace; of a credit note nothing, but by a plan."""
+    if any(part.amount is None for part in parts):
+        return open_amount
+    amount = sum((part.amount or ZERO for part in parts), ZERO)
+    return min(amount, max(open_amount, ZERO))
+
+
+def words(due_ids: Collection[int], known: Mapping[int, list[Resting]]) -> str:
+    """Why nothing of some debts is asked for; empty where nothing of them rests."""
+    reasons = {part.why for due_id in due_ids for part in known.get(due_id, ())}
+    if not reasons:
+        return ""
+    if reasons == {"dispute"}:
+        return _("All of it is in dispute")
+    if reasons == {"plan"}:
+        return _("All of it is in a payment plan")
+    return _("All of it is in dispute or agreed otherwise")

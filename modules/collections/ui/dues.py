@@ -1,0 +1,85 @@
+"""What collections shows on the page of an instalment: where it stands, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+from sqlalchemy import select
+
+from core.api.locale import format_money
+from core.api.services import actor, session
+from core.api.ui import Panel, _, _l
+from modules.accounting.models import DUE, Due
+from modules.collections.models import CLAIM, DISPUTE, PLAN, Dispute, Plan
+from modules.collections.services import planned
+from modules.collections.ui.panels import may_see_amounts
+from modules.collections.ui.plans import may_propose
+
+
+def standing_of(due: Due) -> Markup | None:
+    """Plans, disputes and the like about an instalment, and what can be done while it is open."""
+    lines = [*_plans(due), *_disputes(due)]
+    ways = _ways(due) if due.open_amount > 0 and not actor().viewed_by else []
+    if not lines and not ways:
+        return None
+    return Markup(render_template("collections/due.html", lines=lines, ways=ways))
+
+
+def _plans(due: Due) -> list[dict[str, Any]]:
+    number = planned.covered([due.id]).get(due.id)
+    plan = session().get(Plan, number) if number and actor().can(f"{PLAN}.read") else None
+    if plan is None:
+        return []
+    text = _("In the payment plan %(number)s", number=plan.number)
+    return [{"href": f"/collections/plans/{plan.id}", "text": text, "icon": "calendar-dollar"}]
+
+
+def _disputes(due: Due) -> list[dict[str, Any]]:
+    if not actor().can(f"{DISPUTE}.read"):
+        return []
+    query = select(Dispute).where(
+        Dispute.due_id == due.id, Dispute.state == "open", Dispute.archived_at.is_(None)
+    )
+    found = []
+    for one in session().scalars(query.order_by(Dispute.id)):
+        text = _("In dispute")
+        if may_see_amounts():
+            text = f"{text} · {format_money(one.amount, one.currency)}"
+        found.append({"href": f"/collections/disputes/{one.id}", "text": text, "icon": "scale"})
+    return found
+
+
+def _ways(due: Due) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    if may_propose():
+        found.append(
+            {
+                "href": f"/collections/plans/offer/{due.contact_id}?due_id={due.id}",
+                "label": _("Payment plan"),
+                "icon": "calendar-dollar",
+            }
+        )
+    if actor().can(f"{DISPUTE}.create"):
+        found.append(
+            {
+                "href": f"/collections/disputes/new?due_id={due.id}",
+                "label": _("Note a dispute"),
+                "icon": "scale",
+                "drawer": True,
+            }
+        )
+    return found
+
+
+contributions = (
+    Panel(
+        name="collections.due.standing",
+        model=DUE,
+        label=_l("Collections"),
+        permission=f"{CLAIM}.read",
+        weight=20,
+        render=standing_of,
+    ),
+)
