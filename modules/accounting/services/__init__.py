@@ -11,7 +11,7 @@ from modules.accounting.services.balances import due_reopened, due_settled
 from modules.accounting.services.banking.reconciling import KnownAccounts
 from modules.accounting.services.banking.returned import ReturnedMoney
 from modules.accounting.services.exceptions import AccountingError, CannotAllocate
-from modules.accounting.services.exporting import Exporter
+from modules.accounting.services.exporting import Exporter, Finding
 from modules.accounting.services.invoices import invoice_recorded, record_invoice
 from modules.accounting.services.payments import (
     allocate,
@@ -43,6 +43,7 @@ __all__ = [
     "Balance",
     "CannotAllocate",
     "Exporter",
+    "Finding",
     "KnownAccounts",
     "OpenDue",
     "ReturnedMoney",

@@ -85,7 +85,8 @@ def findings(batch: Batch) -> list[Finding]:
         return []
     profile: Profile = get("accounting.profile", batch.profile_id)
     exporter = exporter_of(profile.format)
-    return check(_built(batch, profile), target_of(profile), exporter.currency if exporter else "")
+    built, target = _built(batch, profile), target_of(profile)
+    return exporter.findings(built, target) if exporter else check(built, target)
 
 
 def make_file(batch_id: int) -> tuple[str, bytes]:
@@ -118,9 +119,9 @@ def make_file(batch_id: int) -> tuple[str, bytes]:
 def _first(batch: Batch, profile: Profile, exporter: Exporter) -> bytes:
     target = target_of(profile)
     made = _built(batch, profile)
-    wrong = [one for one in check(made, target, exporter.currency) if one.blocking]
+    wrong = [one for one in exporter.findings(made, target) if one.blocking]
     if wrong:
-        raise AccountingError(f"{wrong[0].document}: {wrong[0].text}")
+        raise AccountingError(": ".join(filter(None, (wrong[0].document, str(wrong[0].text)))))
     if not made:
         raise AccountingError(
             _("There is nothing in these days that did not go to the books already.")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from core.api.services import Contribution, _l
-from modules.accounting.services.exporting import a3, contaplus, sheets
+from modules.accounting.services.exporting import a3, concar, contaplus, contasol, sheets
 from modules.accounting.services.exporting.entries import Entry, Target
+from modules.accounting.services.exporting.preflight import Finding, check
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +24,17 @@ class Exporter(Contribution):
     write: Callable[[Sequence[Entry], Target], bytes]
     #: Currency of its amounts where the format knows no other; empty: any.
     currency: str = ""
+    #: What the program refuses besides what all of them do.
+    check: Callable[[Sequence[Entry], Target], Iterable[Finding]] | None = None
     #: Whether the columns of the profile are used.
     designed: bool = False
     #: Whether it can write drafts of invoices, for programs that issue them.
     drafts: bool = False
+
+    def findings(self, entries: Sequence[Entry], target: Target) -> list[Finding]:
+        """Everything that is wrong with entries for this program; nothing: the file may be made."""
+        found = check(entries, target, self.currency)
+        return [*found, *(self.check(entries, target) if self.check else ())]
 
 
 contributions = (
@@ -52,6 +60,21 @@ contributions = (
         currency="EUR",
     ),
     Exporter(
+        name="accounting.contasol",
+        label=_l("ContaSOL · APU and MAE workbooks"),
+        file_name="contasol.zip",
+        write=contasol.write,
+        currency="EUR",
+        check=contasol.check,
+    ),
+    Exporter(
+        name="accounting.concar",
+        label=_l("CONCAR · workbook of entries"),
+        file_name="concar.xlsx",
+        write=concar.write,
+        check=concar.check,
+    ),
+    Exporter(
         name="accounting.csv",
         label=_l("CSV with columns of your own"),
         file_name="asientos.csv",
@@ -69,4 +92,4 @@ contributions = (
     ),
 )
 
-__all__ = ["Entry", "Exporter", "Target"]
+__all__ = ["Entry", "Exporter", "Finding", "Target"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -74,7 +75,8 @@ def entries_of(
     shares, booked = shares_of(invoices), booked_before(invoices)
     taxes = _by_invoice(InvoiceTax, invoices)
     dues = _by_invoice(Due, invoices)
-    found = [
+    corrected = _corrected(invoices)
+    made = [
         _invoice(
             one,
             contacts[one.contact_id],
@@ -86,6 +88,13 @@ def entries_of(
             one.id in booked,
         )
         for one in invoices
+    ]
+    found = [
+        replace(entry, refers_to=number, refers_on=day)
+        for entry, (number, day) in (
+            (entry, corrected.get(one.rectifies_id or 0, ("", None)))
+            for entry, one in zip(made, invoices, strict=True)
+        )
     ]
     settled = _settled([payment.id for payment in payments])
     found += [
@@ -114,6 +123,16 @@ def _by_invoice(cls: Any, invoices: Sequence[Invoice]) -> dict[int, list]:
     for row in session().scalars(query):
         found.setdefault(row.invoice_id, []).append(row)
     return found
+
+
+def _corrected(invoices: Sequence[Invoice]) -> dict[int, tuple[str, date | None]]:
+    """Number and day of the invoices that credit notes correct, by id."""
+    ids = {one.rectifies_id for one in invoices if one.rectifies_id}
+    query = select(Invoice.id, Invoice.series, Invoice.number, Invoice.issued_on)
+    return {
+        key: (f"{series}-{number}" if series else number, day)
+        for key, series, number, day in session().execute(query.where(Invoice.id.in_(ids)))
+    }
 
 
 def _settled(payment_ids: list[int]) -> dict[int, str]:

@@ -89,6 +89,9 @@ class Entry:
     total: Decimal = ZERO
     taxes: tuple[TaxLine, ...] = ()
     dues: tuple[DueLine, ...] = ()
+    #: Of a credit note: number and day of the invoice that it corrects, where that is known.
+    refers_to: str = ""
+    refers_on: date | None = None
     #: Model and id of the document it is of.
     source: tuple[str, int] = ("", 0)
     #: What no account was found for: ``("sale", "general")``.
@@ -155,8 +158,9 @@ def from_json(rows: Sequence[Mapping[str, Any]]) -> tuple[Entry, ...]:
 def _entry(row: Mapping[str, Any]) -> Entry:
     values = dict(row)
     values["day"] = date.fromisoformat(values["day"])
-    if values["operated_on"]:
-        values["operated_on"] = date.fromisoformat(values["operated_on"])
+    for name in ("operated_on", "refers_on"):
+        if values.get(name):
+            values[name] = date.fromisoformat(values[name])
     values["total"] = Decimal(values["total"])
     values["postings"] = tuple(
         Posting(**_money(p, "debit", "credit", "base", "pct", "quantity", "price"))

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from modules.accounting.services.exporting.entries import Entry, Posting, Target
+from modules.accounting.services.exporting.workbooks import workbook
 
 #: Where nothing was designed.
 USUAL = (
@@ -30,8 +29,6 @@ USUAL = (
     ("NIF", "tax_id", ""),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-#: The files of a workbook bear the day the format was born, so that the same batch is the same bytes.
-_EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 def write_csv(entries: Sequence[Entry], target: Target) -> bytes:
@@ -47,36 +44,9 @@ def write_csv(entries: Sequence[Entry], target: Target) -> bytes:
 
 def write_xlsx(entries: Sequence[Entry], target: Target) -> bytes:
     """A workbook with one sheet; the same entries give the same bytes."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    sheet: Any = book.active
     columns = target.columns or USUAL
-    sheet.append([header for header, _what, _format in columns])
-    for row in _rows(entries, columns):
-        sheet.append([_guarded(value) if isinstance(value, str) else value for value in row])
-    book.properties.created = book.properties.modified = _EPOCH.replace(tzinfo=None)
-    out = io.BytesIO()
-    book.save(out)
-    return _without_clock(out.getvalue())
-
-
-def _without_clock(data: bytes) -> bytes:
-    """The archive again with the times of its parts taken out."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        for item in old.infolist():
-            part = zipfile.ZipInfo(item.filename, _EPOCH.timetuple()[:6])
-            part.compress_type, part.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            content = old.read(item)
-            if item.filename == "docProps/core.xml":
-                content = _still(content)
-            new.writestr(part, content)
-    return out.getvalue()
-
-
-def _still(xml: bytes) -> bytes:
-    return re.sub(rb">\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ<", b">1980-01-01T00:00:00Z<", xml)
+    header = [header for header, _what, _format in columns]
+    return workbook([header, *_rows(entries, columns)], guard=_guarded)
 
 
 def _rows(entries: Sequence[Entry], columns: Sequence[tuple[str, str, str]]) -> Iterator[list[Any]]:
