@@ -1,5 +1,10 @@
 """Pages of the accounting link that no declaration expresses, one file a part."""
 
-from modules.accounting.pages import bank, books, settling
+from modules.accounting.pages import bank, books, electronic, settling
 
-contributions = (*settling.contributions, *bank.contributions, *books.contributions)
+contributions = (
+    *settling.contributions,
+    *bank.contributions,
+    *books.contributions,
+    *electronic.contributions,
+)

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from core.api.services import actor, spec_of
 from core.api.ui import (
+    Action,
     Ficha,
     FormView,
     ListView,
@@ -16,11 +17,12 @@ from core.api.ui import (
     Section,
     SettingsPage,
     Tab,
+    _,
     _l,
     render_history,
 )
 from modules.accounting.models import ACCOUNT, BATCH, INVOICE, PAYMENT, PROFILE, RULE, Batch
-from modules.accounting.services import batches
+from modules.accounting.services import batches, electronic
 from modules.sales.models import ORDER
 
 #: Entries and findings that the page of a batch shows.
@@ -49,6 +51,14 @@ def content(batch: Batch) -> Markup:
     )
 
 
+def batch_actions(batch: Batch) -> tuple[Action, ...]:
+    """In Mexico, the files that the SAT takes of the month of what is in the books."""
+    if batch.state != "posted" or not electronic.serves() or not actor().can(f"{BATCH}.export"):
+        return ()
+    href = f"/accounting/sat?month={batch.day_to:%Y-%m}"
+    return (Action(_("Electronic accounts (SAT)"), "file-export", href),)
+
+
 contributions = (
     ListView(
         name=BATCH,
@@ -74,6 +84,7 @@ contributions = (
         name=BATCH,
         tag="state",
         meta=("profile_id", "day_from", "day_to"),
+        actions=batch_actions,
         sections=(
             Section(
                 _l("Data"),
@@ -183,6 +194,14 @@ contributions = (
         href="/accounting/issuing",
         permission="accounting.invoice.read",
         weight=60,
+    ),
+    PaletteEntry(
+        name="accounting.electronic",
+        label=_l("Electronic accounts (SAT)"),
+        words=_l("sat xml catalogue trial balance entries mexico"),
+        href="/accounting/sat",
+        icon="file-export",
+        permission=f"{BATCH}.export",
     ),
     SettingsPage(
         name="accounting.link",

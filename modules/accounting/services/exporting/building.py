@@ -90,9 +90,9 @@ def entries_of(
         for one in invoices
     ]
     found = [
-        replace(entry, refers_to=number, refers_on=day)
-        for entry, (number, day) in (
-            (entry, corrected.get(one.rectifies_id or 0, ("", None)))
+        replace(entry, legal_id=one.legal_id or "", refers_to=number, refers_on=day)
+        for entry, one, (number, day) in (
+            (entry, one, corrected.get(one.rectifies_id or 0, ("", None)))
             for entry, one in zip(made, invoices, strict=True)
         )
     ]

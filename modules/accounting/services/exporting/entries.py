@@ -89,6 +89,8 @@ class Entry:
     total: Decimal = ZERO
     taxes: tuple[TaxLine, ...] = ()
     dues: tuple[DueLine, ...] = ()
+    #: By which the tax office knows it: the UUID of a CFDI.
+    legal_id: str = ""
     #: Of a credit note: number and day of the invoice that it corrects, where that is known.
     refers_to: str = ""
     refers_on: date | None = None
