@@ -11,7 +11,7 @@ from core.ui.facets import filter_words, filter_written, may_read_condition
 from core.ui.facts import Fact, facts_of
 from core.ui.ficha import allowed_on
 from core.ui.files import render_files, sent_files, waiting_files
-from core.ui.forms import build_form, make_input, read_values
+from core.ui.forms import build_form, make_input, read_values, sent_with_move
 from core.ui.listmenus import filter_fields
 from core.ui.logged import logged_path
 from core.ui.page import (
@@ -144,6 +144,7 @@ __all__ = [
     "scanned",
     "segment_lines",
     "sent_files",
+    "sent_with_move",
     "share",
     "signed_in",
     "tint",

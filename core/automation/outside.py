@@ -40,6 +40,8 @@ def check_address(url: str, allowed: frozenset[str] = frozenset()) -> None:
         raise NotAllowed(_("Write an address such as https://example.com/path."))
     if parts.scheme == "http" and host not in allowed:
         raise NotAllowed(_("Only https:// addresses are called."))
+    if host not in allowed and _inside(host):
+        raise NotAllowed(_inside_text(host))
 
 
 def post(
@@ -79,8 +81,22 @@ def resolve(host: str, port: int, *, private: bool = False) -> str:
     except (OSError, UnicodeError) as error:
         raise Unreachable(f"{host}: {error}") from error
     if not private and not all(_public(address) for address in found):
-        raise NotAllowed(_("%(host)s is inside the network and may not be called.", host=host))
+        raise NotAllowed(_inside_text(host))
     return sorted(found)[0]
+
+
+def _inside_text(host: str) -> str:
+    return _("%(host)s is inside the network and may not be called.", host=host)
+
+
+def _inside(host: str) -> bool:
+    """Whether it is written on a name that it leads into the network; others are looked up later."""
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        return not _public(host)
+    except ValueError:  # a name
+        return False
 
 
 def _public(text: str) -> bool:

@@ -319,7 +319,9 @@ class RecordData:
         if known.kind == "lines":
             return Markup("<br>").join(known.show([line], self.ctx) for line in value)
         if known.kind == "longtext":
-            return Markup('<span class="c-lines-text">{}</span>').format(value)
+            return Markup('<span class="c-lines-text">{}</span>').format(
+                known.on_page(value, self.ctx)
+            )
         return render_cell(known, value, self.ctx)
 
 

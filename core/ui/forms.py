@@ -327,6 +327,14 @@ def read_values(spec: ModelSpec, names: Iterable[str], sent: MultiDict[str, str]
     return found
 
 
+def sent_with_move(model: str, sent: MultiDict[str, str]) -> dict[str, Any]:
+    """The fields a browser sent along with a move: those that ``_asked`` names, and that the actor may
+    write."""
+    spec, known = spec_of(model), visible_fields(spec_of(model))
+    asked = (n for n in sent.getlist("_asked") if n in known and not known[n].readonly)
+    return read_values(spec, asked, sent)
+
+
 def _read_lines(known: Any, name: str, sent: MultiDict[str, str]) -> list[dict[str, str]]:
     rows: dict[int, dict[str, str]] = {}
     for key, value in sent.items():

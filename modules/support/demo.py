@@ -36,6 +36,21 @@ _CASES = (
 
 #: Of ten contacts so many have a case.
 IN_TEN = 2
+#: What agents use again: name, text, and the stage in which a macro leaves the case.
+_ANSWERS = (
+    ("registros", "Buenos días. Para ver qué ocurre necesitamos los registros de su {{product}}: "
+     "Ajustes → Ayuda → Enviar registros. Gracias, {{me.name}}"),
+    ("horario", "Le atendemos de lunes a viernes, de 9:00 a 18:00."),
+    ("reinicio", "¿Puede apagar el equipo, esperar un minuto y volver a encenderlo? Si sigue igual, "
+     "responda a este correo y lo vemos juntos."),
+)  # fmt: skip
+_MACROS = (
+    ("Pedir registros del TPV", "Buenos días. Para ver qué ocurre en {{contact_id.name}} necesitamos "
+     "los registros de su {{product}}.\n\nUn saludo,\n{{me.name}}", "waiting"),
+    ("Resolver y agradecer", "Buenos días. Queda resuelto. Si vuelve a ocurrir, responda a este mismo "
+     "correo y lo retomamos.\n\nUn saludo,\n{{me.name}}", "resolved"),
+    ("Quedármelo y empezar", None, "review"),
+)  # fmt: skip
 #: Of so many solved ones, one came back.
 CAME_BACK = 6
 _WAY = ("new", "review", "waiting", "resolved")
@@ -69,6 +84,14 @@ def load(demo: Loading) -> None:
     demo.history(entry for one in told for entry in talk(demo, *one))
     rebuild(ids)
     demo.made[CASE] = ids
+    demo.insert("support.answer", [{"name": name, "body": text} for name, text in _ANSWERS])
+    demo.insert(
+        "support.macro",
+        [
+            {"name": name, "body": text, "stage": stage, "takes": not text}
+            for name, text, stage in _MACROS
+        ],
+    )
 
 
 def _types(demo: Loading) -> dict[str, int]:

@@ -57,7 +57,7 @@ def test_the_master_writes_a_rule_without_code_rehearses_it_and_switches_it_on(
     work()
     log = text(master.get(f"{page}/runs"))
     assert "Actividad planificada: Llamar por" in log
-    assert "Prioridad: Urgente" in log  # why not
+    assert "No cumple: Prioridad: Urgente" in log  # why not
     assert "Última ejecución" in text(master.get(HOME))
     assert number in rehearsed
 

@@ -104,6 +104,10 @@ def test_a_refusal_is_final_and_counts_against_the_rule_and_nothing_is_followed(
         "https://user:pass@example.com/",
         "ftp://example.com/",
         "https:///x",
+        "https://10.0.0.8/",  # inside the network
+        "https://localhost/",
+        "https://[::1]/",
+        "https://impresora.local/",
         "nothing",
     ],
 )

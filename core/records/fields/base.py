@@ -151,6 +151,10 @@ class Field:
         """The value as people of the locale read it."""
         return "" if value is None else str(value)
 
+    def on_page(self, value: Any, ctx: Context) -> str:
+        """The value on the page of its record, where nobody edits it."""
+        return self.show(value, ctx)
+
     def json(self, value: Any) -> Any:
         """The value in the API: decimals and dates as text."""
         return value

@@ -97,9 +97,9 @@ class WorkingHours(JsonField):
             try:
                 parse_hours(kept)
             except (InputError, ValueError):
-                raise FieldError(
-                    _("Write the hours of each day, for example 09:00-14:00, 16:00-19:00.")
-                ) from None
+                text = _("«%(hours)s» are no hours: write them as 09:00-14:00, 16:00-19:00.",
+                         hours=", ".join(kept)[:60])  # fmt: skip
+                raise FieldError(text) from None
             if kept:
                 result[day] = list(kept)
         return result
@@ -107,6 +107,14 @@ class WorkingHours(JsonField):
     def show(self, value: Any, ctx: Context) -> str:
         """Seven lines, Monday first."""
         return "\n".join(", ".join((value or {}).get(str(day), ())) for day in range(1, 8))
+
+    def on_page(self, value: Any, ctx: Context) -> str:
+        """Each open day with its name: ``lunes 09:00-14:00, 16:00-19:00``."""
+        from babel.dates import get_day_names
+
+        names = get_day_names("wide", locale=ctx.locale)  # 0 is Monday
+        spans = sorted((value or {}).items())
+        return "\n".join(f"{names[int(day) - 1]} {', '.join(found)}" for day, found in spans)
 
 
 @dataclass(frozen=True, kw_only=True)

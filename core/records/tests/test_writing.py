@@ -38,6 +38,13 @@ def test_a_template_is_filled_with_the_record_what_it_refers_to_and_the_house(ca
     assert mail_templates("contacts.contact") == []
 
 
+def test_a_name_that_ends_with_a_full_stop_ends_the_sentence_too(app, as_user):
+    as_user("master")
+    contact = make("contacts.contact", name="Nexo, S.L.", kind="company")
+    assert fill("Hola, {{name}}. Adiós", contact).text == "Hola, Nexo, S.L. Adiós"
+    assert fill("{{name}}, {{name}}...", contact).text == "Nexo, S.L., Nexo, S.L...."
+
+
 def test_what_is_empty_or_hidden_is_told_to_who_writes_and_is_no_error(case, as_user):
     filled = fill("{{product}}|{{contact_id.city}}|{{name}}|{{ name }}", case)
     assert filled.text.count("Va lento") == 2

@@ -95,7 +95,9 @@ def fill(text: str, record: Any) -> Filled:
             values[path] = _house(path) if path in HOUSE else _value(path, record, ctx)
         if not values[path]:
             empty.append(match[0])
-        return str(values[path])
+        value, behind = str(values[path]), text[match.end() : match.end() + 2]
+        # "Nexo, S.L." at the end of a sentence is written with one full stop
+        return value[:-1] if value.endswith(".") and behind[:1] == "." != behind[1:] else value
 
     return Filled(VARIABLE.sub(put, text or ""), tuple(dict.fromkeys(empty)))
 

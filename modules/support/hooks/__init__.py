@@ -2,6 +2,7 @@
 
 from modules.support.hooks import (
     automation,
+    calendars,
     cases,
     clocks,
     contacts,
@@ -14,6 +15,7 @@ contributions = (
     *contacts.contributions,
     *erasing.contributions,
     *cases.contributions,
+    *calendars.contributions,
     *clocks.contributions,
     *messages.contributions,
     *escalation.contributions,

@@ -49,7 +49,11 @@ class Calendar(Archivable, Searchable, Record):
     )
     #: IANA name.
     timezone: Mapped[str | None] = column(
-        Text(label=_l("Time zone"), max=40, help=_l("Empty: that of the company."))
+        Text(
+            label=_l("Time zone"),
+            max=40,
+            help=_l("For example Europe/Madrid. Empty: that of the company."),
+        )
     )
     #: {ISO weekday: spans}; those of the company when empty.
     hours: Mapped[dict | None] = column(

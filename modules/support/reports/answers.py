@@ -40,7 +40,7 @@ def answers(asked: Asked) -> Result:
         columns,
         rows,
         total=[Cell(_("Total")), *_cells(asked, total, created)],
-        charts=[Chart(_("First answers in time"), bars)],
+        charts=[Chart(_("First answers in time"), bars, 100)],
         kpis=_kpis(asked, total, created),
         note=_(
             "Cases opened in the period. The time is working time by the calendar of what was "

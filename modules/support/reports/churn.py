@@ -80,7 +80,7 @@ def churn(asked: Asked) -> Result:
         columns,
         rows,
         total=[Cell(total.label), *_cells(asked, total)],
-        charts=[Chart(_("Churn by complaints"), bars)],
+        charts=[Chart(_("Churn by complaints"), bars, 100)],
         kpis=_kpis(asked, total),
         note=_note(asked),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,10 +72,16 @@ def preview(case: Case, macro_id: int) -> Preview:
     return Preview(macro, filled.text, filled.empty, stage, _changes(case, macro), problem)
 
 
-def apply(case_id: int, macro_id: int, body: str | None = None) -> None:
+def apply(
+    case_id: int,
+    macro_id: int,
+    body: str | None = None,
+    fields: Mapping[str, Any] | None = None,
+) -> None:
     """Do what a macro says, wholly or not at all.
 
     :param body: the answer as the person changed it; None: as the macro fills it in.
+    :param fields: what is stored with the move, when the macro moves the case.
     :raises Invalid, Forbidden, NotFound: a step cannot be taken; none is.
     """
     case: Case = get(CASE, case_id, "update")
@@ -91,7 +98,7 @@ def apply(case_id: int, macro_id: int, body: str | None = None) -> None:
         if values:
             update(CASE, case_id, values)
         if plan.stage:
-            transition(CASE, case_id, stage)
+            transition(CASE, case_id, stage, fields=fields)
 
 
 def _values(case: Case, macro: Macro) -> dict[str, Any]:

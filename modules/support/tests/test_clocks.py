@@ -14,11 +14,13 @@ from core.api.models import utcnow
 from core.api.services import current_company, log_entry, session, transition, write
 from core.jobs import Runner
 from core.notifications.models import Notification
+from core.records import Invalid
 from core.testing.generic.making import make
 from modules.support.hooks.clocks import catch_up
 from modules.support.models import CASE, Case, CaseEvent
 from modules.support.services import clocks
 from modules.support.services.promises import promised
+from modules.support.ui.service import clock_words
 
 
 @pytest.fixture
@@ -270,3 +272,33 @@ def test_at_risk_the_owner_is_told_and_when_it_is_too_late_who_leads_the_team_in
             (leader, f"La solución llega tarde: {name} Avería"),
         ]
     )
+
+
+def test_what_was_late_stays_in_sight_whatever_runs_or_waits_now(customer):
+    now = utcnow()
+    words, tone = clock_words("breached", now + timedelta(hours=5))
+    assert ("Hubo retraso" in words, tone) == (True, "rojo")
+    assert clock_words("breached", None) == ("Vencido", "rojo")
+    assert "Hubo retraso" in clock_words("breached", now + timedelta(hours=5), until=True)[0]
+    assert "Hubo retraso" not in clock_words("ok", now + timedelta(hours=5))[0]
+
+
+def test_a_calendar_names_places_that_exist_and_says_its_hours_by_day(customer, sign_in):
+    made = {"name": "Centro", "country": "ES", "timezone": "Europe/Nowhere", "subdivision": "XX-9"}
+    with pytest.raises(Invalid) as refused:
+        records.create("support.calendar", made)
+    assert set(refused.value.errors) == {"timezone", "subdivision"}
+    right = {
+        "timezone": "Europe/Madrid",
+        "subdivision": "ES-MD",
+        "hours": "09:00-14:00\n10:00-12:00",
+    }
+    calendar = records.create(
+        "support.calendar", {**made, **right, "holidays": "24/12/2026 Fiesta"}
+    )
+    page = sign_in("master").get(f"/support/calendars/{calendar.id}").text
+    assert "lunes 09:00-14:00" in page
+    assert "martes 10:00-12:00" in page
+    assert "24/12/2026 Fiesta" in page
+    with pytest.raises(Invalid, match="9-14"):
+        records.update("support.calendar", calendar.id, {"hours": "9-14"})

@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from core import records
-from core.api.services import session, transition, write
+from core.api.services import pipelines_of, session, transition, write
 from core.jobs import JobRow
 from core.kernel.discovery import discover
 from core.mail import OutgoingMail
@@ -180,6 +180,16 @@ def test_a_solved_case_comes_back_when_the_customer_writes(case):
     receive(bytes(incoming(References=mail.message_id)))
     assert records.get(CASE, case.id).closed_at is None
     assert records.get(CASE, case.id).reopened == 1
+
+
+def test_a_case_goes_on_in_the_stage_from_which_it_began_to_wait(case):
+    onboarding = next(f for f in pipelines_of(CASE) if f.code == "onboarding")
+    ids = {stage.code: stage.id for stage in onboarding.stages}
+    mail = answered(case)
+    transition(CASE, case.id, ids["setup"])
+    transition(CASE, case.id, ids["waiting"])
+    receive(bytes(incoming(References=mail.message_id)))
+    assert records.get(CASE, case.id).stage_id == ids["setup"]
 
 
 @pytest.mark.parametrize(

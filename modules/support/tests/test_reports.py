@@ -58,6 +58,8 @@ def check(result: Result) -> int:
         if kpi.href and kpi.value.isdigit():
             assert behind(kpi.href) == int(kpi.value), kpi.label
     for chart in result.charts:
+        shares = all("%" in bar.text or bar.text == "—" for bar in chart.bars)
+        assert chart.whole == (100 if shares else 0)
         for bar in chart.bars:
             assert not bar.href or behind(bar.href) >= 0
     return followed

@@ -10,7 +10,7 @@ from core.access.actor import SYSTEM, acting_as
 from core.access.models import User
 from core.access.sessions import COOKIE, start_session
 from core.activities import Activity
-from core.api.services import linked, reopen, session, transition
+from core.api.services import linked, pipelines_of, reopen, session, transition
 from core.records import Invalid
 from core.testing.generic.making import make
 from modules.sales.services.opportunities import open_opportunity
@@ -31,6 +31,9 @@ def opened(customer, **given):
 
 def opportunities(case):
     return [end.record for end in linked(CASE, case.id) if end.spec.name == OPPORTUNITY]
+
+
+FLAG, REASON = "support_golden", "support_golden_reason"
 
 
 @pytest.mark.both
@@ -98,15 +101,32 @@ def test_the_agent_flags_it_on_the_page_of_the_case(customer, sign_in):
     page = browser.get(f"/support/cases/{case.id}").text
     assert "Oportunidad de Upsell/Cross-sell detectada" in page
     address = f"/support/cases/{case.id}/golden"
-    refused = browser.post(address, data={"golden": "1", "reason": ""})
+    refused = browser.post(address, data={FLAG: "1", REASON: ""})
     assert refused.status_code == 422
     assert "Diga qué mencionó el cliente" in refused.text
-    browser.post(address, data={"golden": "1", "reason": "Abren otra terraza"})
+    browser.post(address, data={FLAG: "1", REASON: "Abren otra terraza"})
     assert "Abren otra terraza" in browser.get(f"/support/cases/{case.id}").text
-    assert sign_in("ventas").post(address, data={"golden": "0"}).status_code == 403
+    assert sign_in("ventas").post(address, data={FLAG: "0"}).status_code == 403
 
 
 @pytest.mark.both
+def test_a_flag_that_was_not_saved_yet_goes_along_with_the_move(customer, sign_in, as_user):
+    case, agent = opened(customer), sign_in("soporte")
+    version = records.get(CASE, case.id).version
+    stage = next(s for s in pipelines_of(CASE)[0].stages if s.code == "resolved")
+    typed = {"version": version, "stage": stage.id, "_asked": [FLAG, REASON], FLAG: "1"}
+    refused = agent.post(f"/support/cases/{case.id}/move", data={**typed, REASON: ""})
+    assert refused.status_code == 422
+    assert "qué mencionó el cliente" in refused.text
+    assert not opportunities(case)
+    answer = {"to": "a@nexo.example", "subject": "Listo", "body": "Ya está.", "stage": stage.id}
+    sent = {**answer, "_asked": [FLAG, REASON], FLAG: "1", REASON: "Abren otra terraza"}
+    agent.post(f"/support/cases/{case.id}/reply", data=sent)
+    as_user("master")
+    (made,) = opportunities(case)
+    assert made.notes == "Abren otra terraza"
+
+
 def test_a_win_opens_one_onboarding_with_what_sales_knows(customer):
     person = make("contacts.contact", name="Ana Gil", kind="person")
     made = open_opportunity(

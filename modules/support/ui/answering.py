@@ -18,6 +18,7 @@ from core.api.ui import (
     history_refused,
     leave,
     sent_files,
+    sent_with_move,
     toast,
     waiting_files,
 )
@@ -70,7 +71,13 @@ def answer(case_id: int) -> Response:
     try:
         _warn(case, sent)
         written = Written.of(sent)
-        reply(case_id, values | {"files": sent_files()}, stage=stage, draft=written)
+        reply(
+            case_id,
+            values | {"files": sent_files()},
+            stage=stage,
+            fields=sent_with_move(CASE, request.form),
+            draft=written,
+        )
     except Invalid as mistake:
         return history_refused(case, "reply", sent, mistake.errors)
     toast(_("Answer on its way to the customer."))

@@ -22,6 +22,7 @@ from core.api.ui import (
     leave,
     render_page,
     render_part,
+    sent_with_move,
     toast,
 )
 from modules.support.models import CASE, Case
@@ -116,7 +117,8 @@ def use_macro(case_id: int, macro_id: int) -> Response:
     """Do what a macro says."""
     case: Case = get(CASE, case_id, "update")
     try:
-        macros.apply(case_id, macro_id, request.form.get("body"))
+        fields = sent_with_move(CASE, request.form)
+        macros.apply(case_id, macro_id, request.form.get("body"), fields)
     except Invalid as mistake:
         plan = macros.preview(case, macro_id)
         return _macro(case, plan, request.form.get("body"), mistake.errors)

@@ -39,6 +39,8 @@ def clock_words(state: str, due_at: datetime | None, *, until: bool = False) -> 
     now = utcnow()
     if state == "paused":
         return _("Clock stopped"), ""
+    if state == "breached" and due_at is None:
+        return _("Too late"), "rojo"
     if state == "none" or due_at is None:
         return "", ""
     if due_at <= now:
@@ -46,8 +48,13 @@ def clock_words(state: str, due_at: datetime | None, *, until: bool = False) -> 
         return _("%(late)s late", late=late), "rojo"
     left = format_duration((due_at - now).total_seconds())
     tone = _TONES.get(state, "")
+    if until and state == "breached":
+        at = _moment(due_at, now)
+        return _("Was late · %(left)s left · until %(at)s", left=left, at=at), tone
     if until:
         return _("%(left)s left · until %(at)s", left=left, at=_moment(due_at, now)), tone
+    if state == "breached":
+        return _("Was late · %(left)s left", left=left), tone
     return left, tone
 
 

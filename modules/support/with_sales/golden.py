@@ -96,6 +96,7 @@ def shown(case: Case, **typed: Any) -> dict[str, Any]:
         "case": case,
         "flag": flag,
         "error": "",
+        "names": {"flag": FLAG, "reason": REASON},
         "seller": people.show_many([seller]).get(seller) if seller else None,
         "opportunity": opportunity_of(flag),
         "may_edit": who.can(f"{CASE}.update") and not who.viewed_by and not case.closed_at,

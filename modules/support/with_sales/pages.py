@@ -17,7 +17,8 @@ blueprint = Blueprint("support_golden", __name__, url_prefix="/support")
 def flag(case_id: int) -> Response:
     """Flag a case, or take the flag away, with what the agent saw."""
     case = get(CASE, case_id, "update")
-    flagged, reason = request.form.get("golden") == "1", request.form.get("reason", "").strip()
+    sent = request.form
+    flagged, reason = sent.get(golden.FLAG) == "1", sent.get(golden.REASON, "").strip()
     if flagged and not reason:
         error = _("Say what the customer mentioned, so that sales knows why to call.")
         return _again(case, reason, error)

@@ -20,6 +20,7 @@ from core.api.services import (
     pipelines_of,
     session,
     stage_info,
+    stays_of,
     sudo,
     transition,
     write,
@@ -111,9 +112,13 @@ def _wake(case: Case) -> None:
     if now.category == "open":
         return
     funnel = next(f for f in pipelines_of(CASE) if f.id == case.pipeline_id)
-    working = [s for s in funnel.stages if s.category == "open"]
-    if working:
-        transition(CASE, case.id, working[-1].id, reason=_("The customer answered."))
+    working = [s.id for s in funnel.stages if s.category == "open"]
+    if not working:
+        return
+    stood = [stage for _case, stage, _since, _left in stays_of(CASE, [case.id]) if stage in working]
+    # whoever had not begun begins now; any other goes on where it was
+    back = stood[-1] if stood and stood[-1] != working[0] else working[min(1, len(working) - 1)]
+    transition(CASE, case.id, back, reason=_("The customer answered."))
 
 
 def _files(message: EmailMessage) -> tuple[list[str], list[str]]:

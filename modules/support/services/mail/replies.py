@@ -17,6 +17,7 @@ def reply(
     *,
     stage: Any = None,
     version: int | None = None,
+    fields: Mapping[str, Any] | None = None,
     draft: Written | None = None,
 ) -> Any:
     """Answer the customer by mail, and move the case if asked; both or neither.
@@ -24,6 +25,7 @@ def reply(
     :param values: body, and what differs from :func:`start_of`: to, subject; ``files``.
     :param stage: where the case goes once it is answered: waiting for the customer, resolved.
     :param version: the version the person saw, when it moves.
+    :param fields: what is stored with the move.
     :param draft: it is the draft that the actor has begun, which is not kept any more then.
     :returns: the entry of the history. :raises Invalid, Conflict, NotFound, Forbidden: it cannot be.
     """
@@ -35,7 +37,7 @@ def reply(
         if draft is not None:
             drop_draft(case_id, draft)
         if stage:
-            transition(CASE, case_id, stage, version=version)
+            transition(CASE, case_id, stage, version=version, fields=fields)
     return entry
 
 

@@ -24,7 +24,9 @@
           const at = area.value.indexOf(text);
           if (at < 0) return;
           area.focus();
-          area.setRangeText(words, at, at + text.length, "end");
+          let end = at + text.length;
+          if (/[.!?]$/.test(words) && /[.,;]/.test(area.value[end] || "")) end += 1; // it brings its own
+          area.setRangeText(words, at, end, "end");
           area.dispatchEvent(new Event("input", { bubbles: true }));
         });
         box.append(button);
