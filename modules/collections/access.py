@@ -86,6 +86,7 @@ MODELS = {
     "collections.notice": PART,
     "collections.credit": CREDIT,
     "collections.remittance": REMITTANCE,
+    "collections.refund": REMITTANCE,
     "collections.dispute_reason": RULES,
     "collections.account": ACCOUNT,
     "collections.mandate": MANDATE,

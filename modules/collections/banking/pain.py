@@ -1,6 +1,6 @@
-"""Files of direct debits: pain.008 by sepaxml, from plain data. Pure: no database, no clock.
+"""Files of direct debits and of transfers: pain.008 and pain.001 by sepaxml, from plain data.
 
-Rules of the EPC: CORE and B2B Direct Debit Scheme Rulebooks.
+Pure: no database, no clock. Rules of the EPC: CORE and B2B Direct Debit Scheme Rulebooks.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from decimal import Decimal
 
 #: Versions of the format that banks take and the library checks, the usual one first.
 SCHEMAS = ("pain.008.001.02", "pain.008.001.08")
+#: That of transfers which goes with each.
+TRANSFERS = {"pain.008.001.02": "pain.001.001.03", "pain.008.001.08": "pain.001.001.09"}
 #: Characters that every bank takes (EPC217-08, basic Latin set).
 _TAKEN = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
 _NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
@@ -53,6 +55,20 @@ class Debit:
     bic: str = ""
 
 
+@dataclass(frozen=True)
+class Transfer:
+    """One amount to be paid."""
+
+    #: Travels with the money; at most 35 characters.
+    end_to_end: str
+    amount: Decimal
+    name: str
+    iban: str
+    #: What the customer reads on the statement.
+    text: str
+    bic: str = ""
+
+
 def plain(text: str, length: int) -> str:
     """Text in the characters that every bank takes."""
     from text_unidecode import unidecode
@@ -76,7 +92,6 @@ def pain008(
         an amount is not positive, or not in whole cents.
     """
     from sepaxml import SepaDD
-    from sepaxml.validation import ValidationError
 
     if not debits:
         raise ValueError("A remittance needs at least one debit.")
@@ -94,25 +109,71 @@ def pain008(
     made = SepaDD(config, schema=creditor.schema, clean=True)
     for debit in debits:
         made.add_payment(_payment(debit, collect_on))
-    raw = made.export(validate=False)
-    content = _settled(raw, creditor.schema, message_id, made_at)
-    try:
-        from sepaxml.validation import try_valid_xml
+    return _checked(made.export(validate=False), creditor.schema, message_id, made_at)
 
-        try_valid_xml(content, creditor.schema)
+
+def pain001(
+    message_id: str,
+    made_at: datetime,
+    payer: Creditor,
+    pay_on: date,
+    transfers: Sequence[Transfer],
+) -> bytes:
+    """The file of transfers in euros; the same data give the same bytes.
+
+    :param message_id: at most 35 characters, never used before. :param made_at: aware.
+    :param payer: whose account the money leaves; its schema of debits says which one of transfers.
+    :raises BadFile: the file does not fit the schema. :raises ValueError: there is nothing to pay, an
+        amount is not positive, or not in whole cents.
+    """
+    from sepaxml import SepaTransfer
+
+    if not transfers:
+        raise ValueError("There is nothing to pay.")
+    schema = TRANSFERS[payer.schema]
+    config = {"name": plain(payer.name, 70), "IBAN": payer.iban, "batch": True, "currency": "EUR"}
+    if payer.bic:
+        config["BIC"] = payer.bic
+    made = SepaTransfer(config, schema=schema, clean=True)
+    for one in transfers:
+        payment: dict[str, object] = {
+            "name": plain(one.name, 70),
+            "IBAN": one.iban,
+            "amount": _cents(one.amount),
+            "execution_date": pay_on,
+            "description": plain(one.text, 140),
+            "endtoend_id": one.end_to_end,
+        }
+        if one.bic:
+            payment["BIC"] = one.bic
+        made.add_payment(payment)
+    return _checked(made.export(validate=False), schema, message_id, made_at)
+
+
+def _checked(raw: bytes, schema: str, message_id: str, made_at: datetime) -> bytes:
+    """The file with our own identifiers, as the schema wants it. :raises BadFile: it does not."""
+    from sepaxml.validation import ValidationError, try_valid_xml
+
+    content = _settled(raw, schema, message_id, made_at)
+    try:
+        try_valid_xml(content, schema)
     except ValidationError as error:
         raise BadFile(str(error)) from None
     return content
 
 
-def _payment(debit: Debit, collect_on: date) -> dict[str, object]:
-    cents = debit.amount * 100
+def _cents(amount: Decimal) -> int:
+    cents = amount * 100
     if cents <= 0 or cents != cents.to_integral_value():
-        raise ValueError(f"{debit.amount} is no amount of whole cents to be charged.")
+        raise ValueError(f"{amount} is no amount of whole cents.")
+    return int(cents)
+
+
+def _payment(debit: Debit, collect_on: date) -> dict[str, object]:
     payment: dict[str, object] = {
         "name": plain(debit.name, 70),
         "IBAN": debit.iban,
-        "amount": int(cents),
+        "amount": _cents(debit.amount),
         "type": debit.sequence,
         "collection_date": collect_on,
         "mandate_id": debit.mandate,

@@ -29,6 +29,7 @@ from modules.collections.models import (
     CREDIT,
     DISPUTE,
     PROMISE,
+    REFUND,
     REMITTANCE,
     Claim,
     Credit,
@@ -140,6 +141,20 @@ def check_remittance(draft: Draft) -> None:
         draft.error("collect_on", _("Banks do not work on that day: choose the next working day."))
 
 
+def check_refund(draft: Draft) -> None:
+    """Paid on a day on which banks work; a file that is made does not change."""
+    record = draft.record
+    if record is not None and record.state != "draft":
+        for name in ("creditor_id", "pay_on"):
+            if name in draft.values and draft.values[name] != getattr(record, name):
+                draft.error(name, _("The file is made already: begin another refund."))
+        return
+    creditor = session().get(Creditor, draft.merged.get("creditor_id") or 0)
+    day = draft.values.get("pay_on")
+    if creditor is not None and day and not is_bank_day(day, creditor.iban[:2]):
+        draft.error("pay_on", _("Banks do not work on that day: choose the next working day."))
+
+
 def promises_stored(_spec: Any, ids: list[int]) -> None:
     """A promise begins: its claim waits for it."""
     for one in session().scalars(select(Promise).where(Promise.id.in_(ids))):
@@ -196,6 +211,7 @@ contributions = (
     SaveStep(name="collections.dispute.complete", model=DISPUTE, call=complete_dispute),
     SaveStep(name="collections.credit.name", model=CREDIT, call=name_credit),
     SaveStep(name="collections.remittance.check", model=REMITTANCE, call=check_remittance),
+    SaveStep(name="collections.refund.check", model=REFUND, call=check_refund),
     StoredStep(
         name="collections.promise.begun",
         applies=_with(PROMISE),

@@ -11,6 +11,7 @@ from modules.collections.models import (
     plan,
     policy,
     promise,
+    refund,
     remittance,
     returns,
 )
@@ -24,6 +25,7 @@ from modules.collections.models.notice import NOTICE, Notice, NoticeDue
 from modules.collections.models.plan import PLAN, Instalment, Plan, PlanDebt
 from modules.collections.models.policy import LETTER, LEVEL, POLICY, Letter, Level, Policy
 from modules.collections.models.promise import PROMISE, Promise
+from modules.collections.models.refund import REFUND, Refund, Transfer
 from modules.collections.models.remittance import REMITTANCE, Debit, Remittance
 from modules.collections.models.returns import RETURN_CODE, ReturnCode
 
@@ -40,6 +42,7 @@ contributions = (
     *credit.contributions,
     *notice.contributions,
     *remittance.contributions,
+    *refund.contributions,
 )
 
 __all__ = [
@@ -57,6 +60,7 @@ __all__ = [
     "POLICY",
     "PROMISE",
     "REASON",
+    "REFUND",
     "REMITTANCE",
     "RETURN_CODE",
     "Account",
@@ -77,7 +81,9 @@ __all__ = [
     "PlanDebt",
     "Policy",
     "Promise",
+    "Refund",
     "Remittance",
     "ReturnCode",
+    "Transfer",
     "contributions",
 ]

@@ -1,6 +1,6 @@
 """Pages that no declaration expresses, one file a part."""
 
-from modules.collections.pages import claims, ledger, plans, reminders, remittances
+from modules.collections.pages import claims, ledger, plans, refunds, reminders, remittances
 
 contributions = (
     *claims.contributions,
@@ -8,4 +8,5 @@ contributions = (
     *plans.contributions,
     *reminders.contributions,
     *remittances.contributions,
+    *refunds.contributions,
 )

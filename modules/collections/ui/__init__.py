@@ -1,6 +1,16 @@
 """Screens of collections, one file an aggregate."""
 
-from modules.collections.ui import claims, debits, dues, notices, plans, promises, reports, settings
+from modules.collections.ui import (
+    claims,
+    debits,
+    dues,
+    notices,
+    plans,
+    promises,
+    refunds,
+    reports,
+    settings,
+)
 
 contributions = (
     *claims.contributions,
@@ -8,6 +18,7 @@ contributions = (
     *plans.contributions,
     *dues.contributions,
     *notices.contributions,
+    *refunds.contributions,
     *debits.contributions,
     *reports.contributions,
     *settings.contributions,
