@@ -34,6 +34,14 @@ CREDIT: Mapping[str, Mapping[str, str]] = {
     "privacy": {**dict.fromkeys(("read", "export"), "all"), **_AMOUNTS},
     "readonly": {**_READ, **_AMOUNTS},
 }
+#: Debts that are given up: who claims them does not decide it.
+WRITEOFF: Mapping[str, Mapping[str, str]] = {
+    "supervisor": {**dict.fromkeys(("read", "create", "update", "export"), "all"), **_AMOUNTS},
+    "collections": {**_READ, **_AMOUNTS, "export": "all"},
+    "accounting": {**dict.fromkeys(("read", "create", "update", "export"), "all"), **_AMOUNTS},
+    "privacy": {**dict.fromkeys(("read", "update", "export"), "all"), **_AMOUNTS},
+    "readonly": {**_READ, **_AMOUNTS},
+}
 #: Files with which money is collected.
 REMITTANCE: Mapping[str, Mapping[str, str]] = {
     "supervisor": {**_READ, **_AMOUNTS},
@@ -83,6 +91,7 @@ MODELS = {
     "collections.promise": PART,
     "collections.plan": PART,
     "collections.dispute": PART,
+    "collections.writeoff": WRITEOFF,
     "collections.notice": PART,
     "collections.credit": CREDIT,
     "collections.remittance": REMITTANCE,

@@ -28,7 +28,7 @@ from modules.collections.models import (
     Claim,
     Creditor,
 )
-from modules.collections.services import claims, ledger, planned, plans
+from modules.collections.services import claims, ledger, planned, plans, writeoffs
 
 #: An IBAN that exists in documentation only (ECBS, example of Spain).
 _BANK, _BRANCH = "2100", "0418"
@@ -54,6 +54,7 @@ def load(demo: Loading) -> None:
         limit = Decimal(2000 + 1500 * number)
         values = {"contact_id": claim.contact_id, "credit_limit": limit}
         create(CREDIT, {**values, "currency": claim.currency})
+    _writeoff(every[-1], day)
     _promises(demo, every[3 : 3 + PROMISES], day)
     _plans(every[:PLANS], day)
     _moves(every[8:], day)
@@ -97,6 +98,21 @@ def _promises(demo: Loading, some: list[Claim], day: date) -> None:
         when = day + timedelta(days=2 + 2 * number)
         schedule_activity(
             (CLAIM, claim.id), "task", "Comprobar que llegó el pago", when, claim.owner_id
+        )
+
+
+def _writeoff(claim: Claim, day: date) -> None:
+    """The smallest late debt of a customer is given up."""
+    debts = planned.debts_for(claim.contact_id, claim.company_id, claim.currency)
+    smallest = min((one for one in debts if one.open > 0), key=lambda one: one.open, default=None)
+    if smallest is not None and len(debts) > 1:
+        writeoffs.give_up(
+            claim.contact_id,
+            [smallest.id],
+            "uneconomic",
+            "Tres avisos sin respuesta; reclamarlo cuesta más. Lo decidió Jefatura.",
+            currency=claim.currency,
+            written_on=day,
         )
 
 

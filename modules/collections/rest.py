@@ -12,8 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.api.models import _l
 from core.api.rest import RestOperation
 from core.api.services import Invalid, company_today, get, session
-from modules.collections.models import CLAIM, PLAN, REMITTANCE, Claim, Plan, Remittance
-from modules.collections.services import claimed, planned, plans, returning
+from modules.collections.models import (
+    CLAIM,
+    PLAN,
+    REMITTANCE,
+    WRITEOFF,
+    Claim,
+    Plan,
+    Remittance,
+    Writeoff,
+)
+from modules.collections.services import claimed, planned, plans, returning, writeoffs
 from modules.collections.services.exceptions import CollectionsError
 from modules.contacts.models import Contact
 
@@ -111,7 +120,35 @@ def plan_step(call: Callable[[int], Plan]) -> Callable[..., Any]:
     return run
 
 
+class UndoBody(BaseModel):
+    """Why a write-off is undone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    why: str = Field(min_length=1, max_length=200)
+    on: date | None = None
+
+
+def undo_writeoff(_spec: Any, record: Writeoff, body: Any, _params: Any) -> Any:
+    """The debts of a write-off are owed again."""
+    try:
+        writeoffs.undo(record.id, body.why, body.on)
+    except CollectionsError as error:
+        raise Invalid({"": [str(error)]}) from None
+    return get(WRITEOFF, record.id)
+
+
 contributions = (
+    RestOperation(
+        name="collections.writeoff.undo",
+        model=WRITEOFF,
+        path="undo",
+        summary=_l("The debts of a write-off are owed again"),
+        call=undo_writeoff,
+        action="update",
+        body=UndoBody,
+        answer="record",
+    ),
     RestOperation(
         name="collections.plan.standing",
         model=PLAN,

@@ -43,6 +43,7 @@ WHAT = (
     ("tax", _l("Taxes on sales")),
     ("withheld", _l("Amounts withheld")),
     ("bank", _l("Banks and cash")),
+    ("write_off", _l("Bad debts")),
 )
 
 

@@ -36,6 +36,8 @@ from modules.accounting.models.fields import Amount, Customer
 from modules.contacts.models import Contact
 
 PAYMENT = "accounting.payment"
+#: How a debt is settled that is given up: no money comes.
+WRITE_OFF = "write_off"
 
 
 class Payment(Numbered, OfCompany, Searchable, Customizable, Record):
@@ -80,7 +82,7 @@ class Payment(Numbered, OfCompany, Searchable, Customizable, Record):
     method: Mapped[str] = column(
         Choice(
             label=_l("Payment method"),
-            choices=METHODS,
+            choices=(*METHODS, (WRITE_OFF, _l("Written off"))),
             required=True,
             default="transfer",
             aliases=("forma de pago", "medio de pago", "método", "payment method"),

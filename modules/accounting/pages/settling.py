@@ -103,8 +103,11 @@ def give_back(payment_id: int) -> Response:
     values, errors = _clean(RETURN, {})
     if errors:
         return _form(title, where, RETURN, dict(request.form), errors)
-    reverse_payment(payment.id, values["on"], values["why"] or "")
-    toast(_("Payment returned: what it settled is pending again."))
+    try:
+        reverse_payment(payment.id, values["on"], values["why"] or "")
+        toast(_("Payment returned: what it settled is pending again."))
+    except AccountingError as error:
+        toast(str(error), "error")
     return done(where, model=PAYMENT)
 
 

@@ -2,6 +2,7 @@
 
 - :func:`record_invoice`, :func:`record_payment`: what the books and the bank say;
 - :func:`allocate`, :func:`undo_allocation`, :func:`offset`, :func:`reverse_payment`: what settles what;
+- :func:`write_off`, :func:`undo_write_off`: debts that are given up;
 - :func:`open_dues`, :func:`balance_of`, :func:`counted_on`: what is owed on any day;
 - :func:`allocations_of`: what a payment settles, or what settled an instalment.
 """
@@ -29,6 +30,7 @@ from modules.accounting.services.receivables import (
     counted_on,
     open_dues,
 )
+from modules.accounting.services.writing_off import preview, undo_write_off, write_off
 
 contributions = (
     *balances.contributions,
@@ -57,8 +59,11 @@ __all__ = [
     "offset",
     "open_dues",
     "payment_recorded",
+    "preview",
     "record_invoice",
     "record_payment",
     "reverse_payment",
     "undo_allocation",
+    "undo_write_off",
+    "write_off",
 ]

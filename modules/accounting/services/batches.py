@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, or_, select
 
 from core.api.locale import using_locale
 from core.api.models import utcnow
@@ -45,6 +45,9 @@ from modules.accounting.services.exporting.ordered import named_by_invoice
 from modules.accounting.services.exporting.preflight import Finding, check
 from modules.sales.models import ORDER, Order
 
+#: In a batch, the contrary of a payment that the books have and that went back.
+RETURNED = "accounting.payment.returned"
+
 
 def exporter_of(name: str) -> Exporter | None:
     """The exporter of a format; None: the module that brought it is not active."""
@@ -61,13 +64,14 @@ def entries(batch: Batch) -> tuple[Entry, ...]:
 
 
 def _built(batch: Batch, profile: Profile) -> list[Entry]:
-    ids: dict[str, list[int]] = {INVOICE: [], PAYMENT: [], ORDER: []}
+    ids: dict[str, list[int]] = {INVOICE: [], PAYMENT: [], ORDER: [], RETURNED: []}
     query = select(BatchItem.model, BatchItem.record_id).where(BatchItem.batch_id == batch.id)
     for model, number in session().execute(query):
         ids[model].append(number)
     invoices = session().scalars(select(Invoice).where(Invoice.id.in_(ids[INVOICE]))).all()
     payments = session().scalars(select(Payment).where(Payment.id.in_(ids[PAYMENT]))).all()
     orders = session().scalars(select(Order).where(Order.id.in_(ids[ORDER]))).all()
+    returned = session().scalars(select(Payment).where(Payment.id.in_(ids[RETURNED]))).all()
     company = session().get_one(spec_of("core.company").cls, batch.company_id)
     with using_locale(company.locale, company.timezone):  # whoever makes the file
         return entries_of(
@@ -76,6 +80,7 @@ def _built(batch: Batch, profile: Profile) -> list[Entry]:
             Accounts(batch.company_id, profile.account_length),
             orders=orders,
             drafts=profile.drafts,
+            returned=returned,
         )
 
 
@@ -216,7 +221,12 @@ def refresh(batch_id: int) -> Batch:
 def _documents(batch: Batch) -> list[tuple[str, int]]:
     return [
         (model, number)
-        for model, kind in ((INVOICE, "invoices"), (PAYMENT, "payments"), (ORDER, "orders"))
+        for model, kind in (
+            (INVOICE, "invoices"),
+            (PAYMENT, "payments"),
+            (RETURNED, "payments"),
+            (ORDER, "orders"),
+        )
         if batch.what == kind or (batch.what == "all" and model != ORDER)
         for number in session().scalars(_wanted(batch, model))
     ]
@@ -224,8 +234,13 @@ def _documents(batch: Batch) -> list[tuple[str, int]]:
 
 def _wanted(batch: Batch, model: str) -> Select[int]:
     """The documents of a kind for a batch, but those that another one took."""
-    cls: Any = {INVOICE: Invoice, PAYMENT: Payment, ORDER: Order}[model]
-    day = {INVOICE: Invoice.issued_on, PAYMENT: Payment.paid_on, ORDER: Order.ordered_on}[model]
+    kinds: dict[str, tuple[Any, Any]] = {
+        INVOICE: (Invoice, Invoice.issued_on),
+        PAYMENT: (Payment, Payment.paid_on),
+        RETURNED: (Payment, Payment.reversed_on),
+        ORDER: (Order, Order.ordered_on),
+    }
+    cls, day = kinds[model]
     taken = select(BatchItem.record_id).where(BatchItem.model == model)
     query = select(cls.id).where(
         cls.company_id == batch.company_id,
@@ -235,10 +250,27 @@ def _wanted(batch: Batch, model: str) -> Select[int]:
     if model == INVOICE:
         query = query.where(Invoice.state == "issued", ~_drafted(batch.profile_id))
     elif model == PAYMENT:
-        query = query.where(Payment.amount != 0, Payment.reversed_on.is_(None))
+        turned = select(BatchItem.record_id).where(BatchItem.model == RETURNED)
+        stands = or_(Payment.reversed_on.is_(None), Payment.id.in_(turned))
+        query = query.where(Payment.amount != 0, stands)
+    elif model == RETURNED:
+        query = query.where(Payment.id.in_(_in_the_books(batch)))
     else:
         query = query.where(Order.state.in_(("confirmed", "done")), Order.archived_at.is_(None))
     return query.order_by(cls.id)
+
+
+def _in_the_books(batch: Batch) -> Select[int]:
+    """Payments of which a file was made already: what went back of them needs the contrary entry."""
+    return (
+        select(BatchItem.record_id)
+        .join(Batch, Batch.id == BatchItem.batch_id)
+        .where(
+            BatchItem.model == PAYMENT,
+            Batch.state != "draft",
+            Batch.company_id == batch.company_id,
+        )
+    )
 
 
 def _drafted(profile_id: int) -> ColumnElement[bool]:

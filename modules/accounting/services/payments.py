@@ -23,7 +23,7 @@ from core.api.services import (
     write,
 )
 from modules.accounting.models import DUE, PAYMENT, Allocation, Due, Invoice, Payment
-from modules.accounting.services import balances
+from modules.accounting.services import balances, given_up
 from modules.accounting.services.exceptions import CannotAllocate
 
 ZERO = Decimal(0)
@@ -154,7 +154,7 @@ def undo_allocation(allocation_id: int, *, on: date | None = None, why: str = ""
         made = session().get(Allocation, allocation_id)
         if made is None:
             raise CannotAllocate(_("There is no such allocation."))
-        get(PAYMENT, made.payment_id, "update")
+        given_up.check(get(PAYMENT, made.payment_id, "update").method)
         if made.undone_on is None:
             made.undone_on = max(on or company_today(), made.applied_on)
             made.undone_at, made.undone_by_id = utcnow(), actor().user_id
@@ -195,11 +195,13 @@ def reverse_payment(payment_id: int, on: date | None = None, why: str = "") -> P
     """The money went back: a returned debit, a bounced cheque. What it settled is open again.
 
     :param on: day it went back, in the company's zone; today by default. :param why: reason or code.
+    :raises CannotAllocate: it is a debt that was written off.
     """
     with write():
         payment: Payment = get(PAYMENT, payment_id, "update")
         if payment.reversed_on:
             return payment
+        given_up.check(payment.method)
         day = max(on or company_today(), payment.paid_on)
         for made in allocations_of(payment_id=payment.id):
             undo_allocation(made.id, on=day, why=why)
@@ -228,6 +230,12 @@ def allocations_of(
 def check(draft: Draft) -> None:
     """A payment that settles something changes neither hands nor coin, nor becomes less than that."""
     record = draft.record
+    try:
+        for method in {draft.merged.get("method"), getattr(record, "method", None)}:
+            if record is None or {"method", "amount", "paid_on"} & _changed(draft):
+                given_up.check(method)
+    except CannotAllocate as wrong:
+        draft.error("method", str(wrong))
     if record is None:
         return
     settled = record.amount - record.unallocated if not record.reversed_on else ZERO
@@ -238,6 +246,10 @@ def check(draft: Draft) -> None:
     amount = draft.values.get("amount", record.amount)
     if amount is not None and settled and (amount * settled < 0 or abs(amount) < abs(settled)):
         draft.error("amount", _("That is less than what the payment settles: undo that first."))
+
+
+def _changed(draft: Draft) -> set[str]:
+    return {name for name, value in draft.values.items() if value != getattr(draft.record, name)}
 
 
 def stored(_spec: Any, ids: list[int]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from core.api.services import actor, company_today, session
 from core.api.ui import Action, Counted, _
 from modules.accounting.models import INVOICE, PAYMENT, Allocation, Due, Invoice, Payment
+from modules.accounting.models.payment import WRITE_OFF
 from modules.accounting.services import balance_of, open_dues
 from modules.accounting.services.dues import of_invoice
 
@@ -51,7 +52,7 @@ def invoice_actions(invoice: Invoice) -> tuple[Action, ...]:
 
 def payment_actions(payment: Payment) -> tuple[Action, ...]:
     """Apply what is left of it; say that it was returned."""
-    if not may_settle() or payment.reversed_on:
+    if not may_settle() or payment.reversed_on or payment.method == WRITE_OFF:
         return ()
     return (
         Action(

@@ -1,12 +1,13 @@
 """What collections adds to saves, events, contacts and the bank; one file an aggregate."""
 
-from modules.collections.hooks import claims, contacts, payers, plans, returned, saves
+from modules.collections.hooks import claims, contacts, payers, plans, returned, saves, writeoffs
 
 contributions = (
     *contacts.contributions,
     *saves.contributions,
     *claims.contributions,
     *plans.contributions,
+    *writeoffs.contributions,
     *payers.contributions,
     *returned.contributions,
 )

@@ -12,6 +12,7 @@ from modules.collections.models import (
     Notice,
     Plan,
     Promise,
+    Writeoff,
 )
 
 contributions = (
@@ -57,6 +58,14 @@ contributions = (
         on_merge="move",
         on_erase="anonymise",
         personal=("name", "agreed_with", "notes", "search", "sort_key"),
+    ),
+    ContactReference(
+        name="collections.writeoff.contact",
+        cls=Writeoff,
+        column="contact_id",
+        on_merge="move",
+        on_erase="anonymise",
+        personal=("name", "why", "undone_why", "search", "sort_key"),
     ),
     ContactReference(
         name="collections.dispute.contact",

@@ -40,7 +40,7 @@ def complete_plan(draft: Draft) -> None:
         draft.values["currency"] = merged["currency"] = own_currency()
     before: dict[str, Any] = {}
     if record is not None:
-        before = {name: planned.stored(record, name) for name in ("debts", "instalments")}
+        before = {name: planned.lines_of(record, name) for name in ("debts", "instalments")}
         before |= {name: getattr(record, name) for name in TERMS if name != "debts"}
     changed = {n for n, v in draft.values.items() if n in before and _plain(v) != _plain(before[n])}
     if record is not None and record.state != "proposed":

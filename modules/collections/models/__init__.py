@@ -14,6 +14,7 @@ from modules.collections.models import (
     refund,
     remittance,
     returns,
+    writeoff,
 )
 from modules.collections.models.account import ACCOUNT, Account
 from modules.collections.models.claim import CLAIM, Claim
@@ -28,6 +29,7 @@ from modules.collections.models.promise import PROMISE, Promise
 from modules.collections.models.refund import REFUND, Refund, Transfer
 from modules.collections.models.remittance import REMITTANCE, Debit, Remittance
 from modules.collections.models.returns import RETURN_CODE, ReturnCode
+from modules.collections.models.writeoff import WRITEOFF, Writeoff, WriteoffDebt
 
 contributions = (
     *legal.contributions,
@@ -43,6 +45,7 @@ contributions = (
     *notice.contributions,
     *remittance.contributions,
     *refund.contributions,
+    *writeoff.contributions,
 )
 
 __all__ = [
@@ -63,6 +66,7 @@ __all__ = [
     "REFUND",
     "REMITTANCE",
     "RETURN_CODE",
+    "WRITEOFF",
     "Account",
     "Claim",
     "Credit",
@@ -85,5 +89,7 @@ __all__ = [
     "Remittance",
     "ReturnCode",
     "Transfer",
+    "Writeoff",
+    "WriteoffDebt",
     "contributions",
 ]

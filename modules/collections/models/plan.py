@@ -229,7 +229,7 @@ class Plan(Numbered, Owned, OfCompany, Archivable, Searchable, Record):
     )
 
 
-def _debt() -> list[dict[str, int]]:
+def a_debt() -> list[dict[str, int]]:
     """A debt of the customer that an example is made for: the newest one."""
     from core.api.services import create, session, sudo
 
@@ -278,7 +278,7 @@ contributions = (
             "first_on": date(2027, 1, 15),
             "count": 2,
             "pct": Decimal("10.15"),
-            "debts": _debt,
+            "debts": a_debt,
             "instalments": [
                 {
                     "due_on": date(2027, 1, 15),

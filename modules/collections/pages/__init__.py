@@ -1,11 +1,20 @@
 """Pages that no declaration expresses, one file a part."""
 
-from modules.collections.pages import claims, ledger, plans, refunds, reminders, remittances
+from modules.collections.pages import (
+    claims,
+    ledger,
+    plans,
+    refunds,
+    reminders,
+    remittances,
+    writeoffs,
+)
 
 contributions = (
     *claims.contributions,
     *ledger.contributions,
     *plans.contributions,
+    *writeoffs.contributions,
     *reminders.contributions,
     *remittances.contributions,
     *refunds.contributions,

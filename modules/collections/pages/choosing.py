@@ -13,6 +13,7 @@ from core.api.models import FieldError
 from core.api.services import company_today, context, current_company, get
 from core.api.ui import Crumb, _, as_id, make_input, ngettext, render_page
 from modules.accounting.services import OpenDue, open_dues
+from modules.collections.services import planned
 from modules.contacts.models import Contact
 
 
@@ -52,7 +53,8 @@ def read(contact_id: int, fields: Sequence[Any]) -> Choosing:
     )
     debts = [one for one in every if one.currency == code]
     if request.method == "GET" and not wanted:
-        wanted = {one.id for one in debts if one.days > 0}
+        inside = planned.covered([one.id for one in debts])
+        wanted = {one.id for one in debts if one.days > 0 and one.id not in inside}
     made = Choosing(contact, code, debts, [c for c in codes if c != code], wanted)
     if request.method == "POST":
         ctx = context(currency=code)
@@ -84,6 +86,7 @@ def show(
     :param preview: what would be done, drawn already. :param again: label of the button that looks first.
     """
     day, inputs = company_today(), []
+    inside = planned.covered([one.id for one in made.debts])
     for known in fields:
         control = make_input(known, given.get(known.name), context(currency=made.currency))
         control.errors = made.errors.get(known.name, [])
@@ -119,6 +122,7 @@ def show(
                 "late": ngettext("%(num)s day late", "%(num)s days late", one.days_late(day))
                 if one.days_late(day) > 0
                 else "",
+                "planned": one.id in inside,
                 "open": format_money(one.open, made.currency),
                 "ticked": one.id in made.ticked,
             }

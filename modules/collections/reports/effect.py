@@ -18,7 +18,7 @@ from modules.accounting.models import INVOICE, Due, Invoice
 from modules.collections.models import CLAIM
 from modules.collections.pages.ledger import open_on
 from modules.collections.reports.common import opens_invoices
-from modules.collections.services import ageing
+from modules.collections.services import ageing, writeoffs
 
 ZERO = Decimal(0)
 _DAY = timedelta(days=1)
@@ -38,6 +38,8 @@ class Month:
     sold: Decimal
     #: Invoiced in the 90 days until its end.
     sold_lately: Decimal
+    #: Given up in the month: it is not open any more, and did not come in.
+    given_up: Decimal = ZERO
 
     @property
     def dso(self) -> Decimal | None:
@@ -50,7 +52,9 @@ class Month:
     def cei(self) -> float | None:
         """Collection effectiveness index, of a hundred: what came in of what could have come in."""
         base = self.open_before + self.sold - self.current_after
-        return share(float(base - (self.open_after - self.current_after)), float(base))
+        return share(
+            float(base - (self.open_after - self.current_after) - self.given_up), float(base)
+        )
 
 
 def effect(asked: Asked) -> Result:
@@ -124,7 +128,12 @@ def month_until(first: date, end: date, code: str) -> Month:
         after += Decimal(amount)
         current += Decimal(amount) if due_on >= end else ZERO
     return Month(
-        before, after, current, _sold(first, end, code), _sold(end - (WINDOW - 1) * _DAY, end, code)
+        before,
+        after,
+        current,
+        _sold(first, end, code),
+        _sold(end - (WINDOW - 1) * _DAY, end, code),
+        writeoffs.given_up_between(first, end, currency),
     )
 
 

@@ -15,6 +15,7 @@ from core.api.models import own_currency
 from core.api.services import session, spec_of
 from core.api.ui import Asked, Bar, Cell, Chart, Column, Kpi, Report, Result, _, _l, ngettext, share
 from modules.accounting.models import INVOICE, PAYMENT, Due, Payment
+from modules.accounting.models.payment import WRITE_OFF
 from modules.collections.models import CLAIM, PROMISE, Promise
 from modules.collections.reports.cash import Week, bar_of, weeks_of
 from modules.collections.reports.common import opens_dues, opens_invoices, span_node
@@ -91,6 +92,7 @@ def _came_in(asked: Asked, code: str) -> list[Bar]:
         .where(
             Payment.currency == code,
             Payment.reversed_on.is_(None),
+            Payment.method != WRITE_OFF,
             Payment.paid_on.between(first, asked.today),
         )
         .group_by(Payment.paid_on)

@@ -6,7 +6,7 @@
 - :func:`give_back`: a direct debit came back.
 """
 
-from modules.collections.services import claims, plans, promises, returning, seeding
+from modules.collections.services import claims, plans, promises, returning, seeding, writeoffs
 from modules.collections.services.claimed import demand
 from modules.collections.services.credit import Standing, standing_of
 from modules.collections.services.dunning import sending
@@ -16,12 +16,14 @@ from modules.collections.services.exceptions import CollectionsError
 from modules.collections.services.plans import plan_broken, plan_fulfilled
 from modules.collections.services.promises import promise, promise_broken, promise_kept
 from modules.collections.services.returning import debit_returned, give_back
+from modules.collections.services.writeoffs import owed_again, written_off
 
 contributions = (
     *seeding.contributions,
     *claims.contributions,
     *promises.contributions,
     *plans.contributions,
+    *writeoffs.contributions,
     *returning.contributions,
     *sending.contributions,
 )
@@ -32,6 +34,7 @@ __all__ = [
     "debit_returned",
     "demand",
     "give_back",
+    "owed_again",
     "plan",
     "plan_broken",
     "plan_fulfilled",
@@ -41,4 +44,5 @@ __all__ = [
     "remind",
     "reminded",
     "standing_of",
+    "written_off",
 ]

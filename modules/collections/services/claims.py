@@ -24,9 +24,10 @@ from core.api.services import (
     transition,
     write,
 )
+from modules.accounting.models import Due
 from modules.accounting.services import OpenDue, open_dues
 from modules.collections.models import CLAIM, Claim, Credit, Dispute
-from modules.collections.services import ledger
+from modules.collections.services import ledger, writeoffs
 from modules.contacts.models import Contact
 
 #: Customers brought up to date in one transaction.
@@ -195,11 +196,18 @@ def next_owner() -> int | None:
 
 
 def _close(claim: Claim) -> None:
-    """Everything came in."""
+    """Nothing is late any more: it came in, or what was left was given up."""
     set_derived(Claim, {claim.id: dict(NOTHING)})
     session().expire(claim)
     if not stage_info(claim.stage_id).closed:
-        transition(CLAIM, claim.id, "collected")
+        given_up = writeoffs.given_up_between(
+            claim.created_at.date() - timedelta(days=1),
+            company_today(),
+            Due.contact_id == claim.contact_id,
+            Due.company_id == claim.company_id,
+            Due.currency == claim.currency,
+        )
+        transition(CLAIM, claim.id, "written_off" if given_up else "collected")
 
 
 def _disputed(contact_ids: list[int]) -> dict[Key, Decimal]:

@@ -10,7 +10,8 @@ from decimal import Decimal
 from sqlalchemy import and_, func, select
 
 from core.api.services import session
-from modules.accounting.models import Allocation, Due
+from modules.accounting.models import Allocation, Due, Payment
+from modules.accounting.models.payment import WRITE_OFF
 from modules.accounting.services import OpenDue, open_dues
 
 
@@ -35,7 +36,8 @@ def moves_of(due_ids: Collection[int]) -> dict[int, list[tuple[date, Decimal]]]:
 def paid_between(
     contact_id: int, company_id: int, currency: str, first: date, last: date
 ) -> Decimal:
-    """What of a customer's debts was settled from a day to another one, both included."""
+    """What of a customer's debts was paid from a day to another one, both included; not what was
+    written off."""
     query = (
         select(func.sum(Allocation.amount))
         .join(
@@ -52,6 +54,11 @@ def paid_between(
             Allocation.applied_on <= last,
             Allocation.undone_on.is_(None),
             Allocation.amount > 0,
+            Allocation.payment_id.not_in(
+                select(Payment.id).where(
+                    Payment.contact_id == contact_id, Payment.method == WRITE_OFF
+                )
+            ),
         )
     )
     return Decimal(session().scalar(query) or 0)

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from core.api.services import Invalid, _, company_today, session, set_derived, spec_of
+from core.api.services import Invalid, _, company_today, session, set_derived
 from modules.accounting.models import Allocation, Due, Invoice, Payment
 from modules.accounting.services import OpenDue, open_dues
-from modules.collections.models import PLAN, Instalment, Plan, PlanDebt
+from modules.collections.models import Instalment, Plan, PlanDebt
 from modules.collections.services.instalments import Filled, Part, fill, late, make
 
 ZERO = Decimal(0)
@@ -21,11 +21,13 @@ ZERO = Decimal(0)
 def debts_for(
     contact_id: int, company_id: int | None, currency: str, due_ids: Collection[int] = ()
 ) -> list[OpenDue]:
-    """The open debts that a plan covers: those that are named, else all that are late."""
+    """The open debts that a plan covers: those that are named, else all that are late and in no plan in
+    force."""
     found = open_dues(contact=contact_id, company=company_id, currency=currency)
     if due_ids:
         return [one for one in found if one.id in due_ids]
-    return [one for one in found if one.days > 0]
+    inside = covered([one.id for one in found])
+    return [one for one in found if one.days > 0 and one.id not in inside]
 
 
 def parts_for(debts: Collection[OpenDue], terms: Mapping[str, Any]) -> list[Part]:
@@ -44,9 +46,10 @@ def parts_for(debts: Collection[OpenDue], terms: Mapping[str, Any]) -> list[Part
     )
 
 
-def stored(plan: Plan, name: str) -> list[dict[str, Any]]:
-    """The lines of a plan as they are kept. :param name: debts | instalments."""
-    return spec_of(PLAN).field(name).load(Plan, [plan.id]).get(plan.id, [])  # type: ignore[attr-defined]
+def lines_of(record: Any, name: str) -> list[dict[str, Any]]:
+    """The lines of a plan or a write-off as they are kept. :param name: debts | instalments."""
+    known: Any = record.__spec__.field(name)
+    return known.load(type(record), [record.id]).get(record.id, [])
 
 
 def offered_interest(plan: Plan) -> list[OpenDue]:

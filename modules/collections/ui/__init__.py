@@ -10,12 +10,14 @@ from modules.collections.ui import (
     refunds,
     reports,
     settings,
+    writeoffs,
 )
 
 contributions = (
     *claims.contributions,
     *promises.contributions,
     *plans.contributions,
+    *writeoffs.contributions,
     *dues.contributions,
     *notices.contributions,
     *refunds.contributions,

@@ -42,6 +42,7 @@ from modules.collections.models import (
     DISPUTE,
     NOTICE,
     PROMISE,
+    WRITEOFF,
     Claim,
     Notice,
     Promise,
@@ -155,6 +156,9 @@ def actions_of(claim: Claim) -> tuple[Action, ...]:
                 post=True,
             )
         )
+    if not claim.closed_at and who.can(f"{WRITEOFF}.create"):
+        href = f"/collections/writeoffs/offer/{claim.contact_id}?currency={claim.currency}"
+        found.append(Action(_("Write off"), "trash", href))
     if may_see_amounts():
         found.append(
             Action(_("Formal notice"), "file-text", f"/collections/claims/{claim.id}/demand.pdf")

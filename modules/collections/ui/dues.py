@@ -12,15 +12,15 @@ from core.api.locale import format_money
 from core.api.services import actor, session
 from core.api.ui import Panel, _, _l
 from modules.accounting.models import DUE, Due
-from modules.collections.models import CLAIM, DISPUTE, PLAN, Dispute, Plan
-from modules.collections.services import planned
+from modules.collections.models import CLAIM, DISPUTE, PLAN, WRITEOFF, Dispute, Plan
+from modules.collections.services import planned, writeoffs
 from modules.collections.ui.panels import may_see_amounts
 from modules.collections.ui.plans import may_propose
 
 
 def standing_of(due: Due) -> Markup | None:
     """Plans, disputes and the like about an instalment, and what can be done while it is open."""
-    lines = [*_plans(due), *_disputes(due)]
+    lines = [*_plans(due), *_disputes(due), *_writeoffs(due)]
     ways = _ways(due) if due.open_amount > 0 and not actor().viewed_by else []
     if not lines and not ways:
         return None
@@ -51,6 +51,21 @@ def _disputes(due: Due) -> list[dict[str, Any]]:
     return found
 
 
+def _writeoffs(due: Due) -> list[dict[str, Any]]:
+    if not actor().can(f"{WRITEOFF}.read"):
+        return []
+    return [
+        {
+            "href": f"/collections/writeoffs/{one.id}",
+            "text": _("Written off: %(number)s", number=one.number)
+            if one.state == "done"
+            else _("Owed again: %(number)s", number=one.number),
+            "icon": "trash",
+        }
+        for one in writeoffs.of_debts([due.id])
+    ]
+
+
 def _ways(due: Due) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if may_propose():
@@ -70,7 +85,15 @@ def _ways(due: Due) -> list[dict[str, Any]]:
                 "drawer": True,
             }
         )
+    if may_give_up():
+        href = f"/collections/writeoffs/offer/{due.contact_id}?due_id={due.id}"
+        found.append({"href": href, "label": _("Write off"), "icon": "trash"})
     return found
+
+
+def may_give_up() -> bool:
+    """Whether the actor may write debts off."""
+    return actor().can(f"{WRITEOFF}.create") and not actor().viewed_by
 
 
 contributions = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.api.ui import FieldUse, MenuItem, _l
 from modules.collections.models import CLAIM, PROMISE
-from modules.collections.reports import ageing, cash, effect, overview, promises
+from modules.collections.reports import ageing, cash, effect, overview, promises, writeoffs
 
 contributions = (
     *overview.contributions,
@@ -12,6 +12,7 @@ contributions = (
     *effect.contributions,
     *promises.contributions,
     *cash.contributions,
+    *writeoffs.contributions,
     FieldUse(
         name="collections.report.promises",
         model=PROMISE,

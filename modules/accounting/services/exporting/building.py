@@ -23,6 +23,7 @@ from modules.accounting.models import (
     Profile,
     ProfileColumn,
 )
+from modules.accounting.models.payment import WRITE_OFF
 from modules.accounting.services.exporting.accounts import Accounts, Gaps, Sold, side
 from modules.accounting.services.exporting.entries import DueLine, Entry, Target, TaxLine
 from modules.accounting.services.exporting.ordered import (
@@ -64,12 +65,14 @@ def entries_of(
     *,
     orders: Sequence[Order] = (),
     drafts: bool = False,
+    returned: Sequence[Payment] = (),
 ) -> list[Entry]:
     """The entries of documents in the order of their days; the same documents give the same.
 
     :param drafts: orders become drafts of invoices; otherwise entries of what is to be invoiced.
+    :param returned: payments that the books have and that went back: their entries turned round.
     """
-    every: list[Any] = [*invoices, *payments, *orders]
+    every: list[Any] = [*invoices, *payments, *orders, *returned]
     contacts = _contacts({one.contact_id for one in every})
     own = _own_accounts(contacts)
     shares, booked = shares_of(invoices), booked_before(invoices)
@@ -100,6 +103,9 @@ def entries_of(
     found += [
         _payment(one, contacts[one.contact_id], own, settled.get(one.id, ""), accounts)
         for one in payments
+    ]
+    found += [
+        _turned(_payment(one, contacts[one.contact_id], own, "", accounts), one) for one in returned
     ]
     found += entries_of_orders(orders, contacts, own, accounts, drafts)
     return sorted(found, key=lambda e: (e.day, e.source))
@@ -310,8 +316,14 @@ def _payment(
 ) -> Entry:
     gaps = Gaps(accounts)
     customer = gaps.customer(contact, own)
-    bank, bank_name = gaps.find("bank", payment.method, method=payment.method, contact=contact.id)
-    text = _("Payment %(what)s", what=settled or payment.reference or payment.number)
+    what = settled or payment.reference or payment.number
+    if payment.method == WRITE_OFF:
+        bank, bank_name = gaps.find("write_off", "", contact=contact.id)
+        text = _("Written off: %(what)s", what=what)
+    else:
+        given = {"method": payment.method, "contact": contact.id}
+        bank, bank_name = gaps.find("bank", payment.method, **given)
+        text = _("Payment %(what)s", what=what)
     return Entry(
         kind="payment",
         day=payment.paid_on,
@@ -329,4 +341,19 @@ def _payment(
         total=payment.amount,
         source=(PAYMENT, payment.id),
         gaps=tuple(gaps.found),
+    )
+
+
+def _turned(entry: Entry, payment: Payment) -> Entry:
+    """The contrary of an entry, on the day the money went back."""
+    text = _("Taken back: %(what)s", what=payment.reference or payment.number)
+    sides = tuple(
+        replace(one, debit=one.credit, credit=one.debit, text=text) for one in entry.postings
+    )
+    return replace(
+        entry,
+        day=payment.reversed_on or entry.day,
+        text=text,
+        postings=sides,
+        total=-entry.total,
     )

@@ -122,5 +122,6 @@ def _gap(what: str, which: str) -> str:
         "customer": _("the customer %(which)s", which=which),
         "bank": _("payments by %(which)s", which=which),
         "withheld": _("amounts withheld"),
+        "write_off": _("bad debts"),
     }
     return _("No account is set for %(what)s: add a rule.", what=names.get(what, f"{what} {which}"))
