@@ -45,6 +45,7 @@ def month() -> Response:
         found=found,
         month=f"{year}-{number:02d}",
         findings=findings[:SHOWN],
+        count=len(findings),
         blocking=sum(one.blocking for one in findings),
         debit=sum(one.debit for one in found.own) if found else 0,
         paths={name: spec_of(name).path for name in (INVOICE, PAYMENT, ORDER)},

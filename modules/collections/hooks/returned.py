@@ -17,17 +17,18 @@ from modules.collections.services.exceptions import CollectionsError
 _MOST = 500
 
 
-def charged(references: Collection[str]) -> Mapping[str, int]:
-    """Customers by the reference of a debit that went to the bank."""
-    wanted, found = sorted(references), dict[str, int]()
+def charged(references: Collection[str]) -> Mapping[str, tuple[int, Decimal]]:
+    """Customer and amount by the reference of a debit that went to the bank."""
+    wanted, found = sorted(references), dict[str, tuple[int, Decimal]]()
     for start in range(0, len(wanted), _MOST):
         query = (
-            select(Debit.end_to_end, Mandate.contact_id)
+            select(Debit.end_to_end, Mandate.contact_id, Debit.amount)
             .join(Remittance, Remittance.id == Debit.remittance_id)
             .join(Mandate, Mandate.id == Debit.mandate_id)
             .where(Debit.end_to_end.in_(wanted[start : start + _MOST]), Remittance.state != "draft")
         )
-        found |= dict(session().execute(query).all())
+        for reference, contact_id, amount in session().execute(query):
+            found[reference] = contact_id, amount
     return found
 
 

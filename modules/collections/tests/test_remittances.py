@@ -188,12 +188,15 @@ def test_a_debit_that_the_statement_takes_back_is_noted_by_reconciling(batch):
     moves = [
         Movement(day, day, D("-1000.00"), "Hotel", (reference,), code="MD01", fee=D("3.50")),
         Movement(day, day, D("-77.00"), "Otro", ("R9-9",), code="AM04"),
+        Movement(day, day, D("-900.00"), "Hotel", (reference,), code="AM04"),
     ]
     read = Statement("C1", "EUR", day, day, movements=moves)
     (statement,), _added = reconciling.keep([read], "camt054")
     assert reconciling.accept_certain(statement.id) == 1
     assert reconciling.accept_certain(statement.id) == 0
-    noted, unknown = reconciling.lines_of(statement.id)
+    noted, unknown, other = reconciling.lines_of(statement.id)
+    less = reconciling.suggestions(statement, [other])[other.id]
+    assert (less.certain, less.score) == (False, 60)  # another amount: somebody looks at it
     assert (noted.state, noted.payment_id is not None, unknown.state) == (
         "returned",
         True,

@@ -126,6 +126,7 @@ contributions = (
         place="history",
         permission=f"{REFUND}.amounts",
         render=lines_of,
+        weight=10,
     ),
     Panel(
         name="collections.refund.history",

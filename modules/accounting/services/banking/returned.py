@@ -18,8 +18,8 @@ from modules.accounting.services.exceptions import AccountingError
 class ReturnedMoney(Contribution):
     """What another module charged, and the bank takes back."""
 
-    #: References of the bank → contact who was charged, of those that it knows.
-    find: Callable[[Collection[str]], Mapping[str, int]]
+    #: References of the bank → contact who was charged and how much, of those that it knows.
+    find: Callable[[Collection[str]], Mapping[str, tuple[int, Decimal]]]
     #: (reference, reason of ISO 20022, day, what the bank took for it) → the payment that counts no more,
     #: if there was one. Told twice it does it once; raises AccountingError.
     give_back: Callable[[str, str, date, Decimal], int | None]
@@ -29,15 +29,19 @@ def returned_for(lines: Iterable[StatementLine]) -> dict[int, Suggestion]:
     """Money that the bank takes back and that a module charged, by line."""
     went = [line for line in lines if line.amount < 0 and line.return_code]
     wanted = sorted({reference for line in went for reference in line.references})
-    charged: dict[str, int] = {}
+    charged: dict[str, tuple[int, Decimal]] = {}
     for known in contributed(ReturnedMoney) if wanted else ():
         charged |= known.find(wanted)
     found: dict[int, Suggestion] = {}
     for line in went:
         reference = next((one for one in line.references if one in charged), None)
         if reference is not None:
+            contact_id, amount = charged[reference]
             why = _("direct debit given back by the bank, reason %(code)s", code=line.return_code)
-            made = Suggestion((), charged[reference], 100, why, True, returned=reference)
+            same = -line.amount in (amount, amount + (line.fee or Decimal(0)))
+            if not same:
+                why = _("%(why)s, but the amount is another", why=why)
+            made = Suggestion((), contact_id, 100 if same else 60, why, same, returned=reference)
             found[line.id] = made
     return found
 
