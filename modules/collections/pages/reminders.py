@@ -76,7 +76,7 @@ def _line(step: Step, *, text: bool = False) -> dict[str, Any]:
     return {
         "contact_id": step.contact_id,
         "customer": step.customer,
-        "amount": format_money(step.amount, step.key[2]),
+        "amount": format_money(step.amount or step.rests, step.key[2]),
         "level": level.name if level else "",
         "channel": channels.get(level.channel, "") if level else "",
         "why": step.held or missing,

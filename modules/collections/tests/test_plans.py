@@ -136,6 +136,7 @@ def test_a_plan_pauses_its_debts_and_only_them(hotel, debts):
     assert not step.held
     pay(hotel, other, "55.00")
     assert step_of(hotel).held == "Todo está en un plan de pagos"
+    assert step_of(hotel).rests == D("1000.00")
     assert stage_info(claim_of(hotel).stage_id).code == "promised"
 
 

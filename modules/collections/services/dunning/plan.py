@@ -58,6 +58,8 @@ class Step:
     #: Why nothing is done, in words; empty: something is.
     held: str = ""
     claim: Claim | None = None
+    #: What is late of a customer of whom nothing is asked.
+    rests: Decimal = ZERO
 
     @property
     def contact_id(self) -> int:
@@ -200,6 +202,7 @@ def _step(key: Key, debts: list[OpenDue], known: _Known, day: date) -> Step | No
     reached = [one for one in asked if one.level_id is not None]
     if not reached:
         step.held = words([debt.id for debt in late], known.resting) if not asked else ""
+        step.rests = sum((debt.open for debt in late), ZERO)
         return step if step.held else None
     by_id = {level.id: level for level in levels}
     step.level = max(
