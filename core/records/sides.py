@@ -71,6 +71,14 @@ class SideField(VirtualField):
         """As the field inside."""
         return self.inner.clean(value, ctx)
 
+    def convert(self, value: Any, ctx: Context) -> Any:
+        """As the field inside. :raises FieldError: not a value."""
+        return self.inner.convert(value, ctx)
+
+    def on_page(self, value: Any, ctx: Context) -> str:
+        """As the field inside."""
+        return self.inner.on_page(value, ctx)
+
     def show(self, value: Any, ctx: Context) -> str:
         """As the field inside."""
         return self.inner.show(value, ctx)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, inspect, or_, select
 
 from core.api.services import Actor, EntryRule, presets_of
 from modules.support.models import CASE as CASE_MODEL
-from modules.support.models import CaseMessage
 
 _EVERY = ("read", "create", "update", "archive", "export", "import", "reopen", "content", "take")
 
@@ -33,7 +32,12 @@ CASE: Mapping[str, Mapping[str, str]] = {
     "privacy": dict.fromkeys(("read", "update", "export", "content"), "all"),
     "readonly": {"read": "all"},
 }
+#: Their names stand on every case and lead to their page: whoever sees cases may open it.
 TYPE: Mapping[str, Mapping[str, str]] = {
+    **{
+        role: {"read": "all"}
+        for role in ("support", "sales", "collections", "logistics", "privacy", "readonly")
+    },
     "supervisor": dict.fromkeys(("read", "create", "update", "archive"), "all"),
 }
 #: What agents use again; those who lead write it.
@@ -56,15 +60,22 @@ MODELS = {
 }
 
 
+#: What is written to the customer or by them: mails, and messages by WhatsApp and the like.
+PUBLIC = ("mail", "message")
+
+
 def last_public_message(who: Actor, entry: Any) -> ColumnElement[bool] | None:
     """Whoever may not read what is said in a case (sellers) sees where it stood, the last message that
     the customer got or wrote, and what they wrote themselves."""
     if who.can(f"{CASE_MODEL}.content"):
         return None
+    said = inspect(entry).mapper.local_table.alias("said")
     last = (
-        select(CaseMessage.entry_id)
-        .where(CaseMessage.case_id == entry.record_id)
-        .order_by(CaseMessage.at.desc(), CaseMessage.id.desc())
+        select(said.c.id)
+        .where(said.c.model == CASE_MODEL, said.c.record_id == entry.record_id)
+        .where(said.c.kind.in_(PUBLIC), said.c.direction.is_not(None))
+        .where(said.c.private.is_(False), said.c.deleted_at.is_(None))
+        .order_by(said.c.at.desc(), said.c.id.desc())
         .limit(1)
         .correlate(entry)
         .scalar_subquery()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -237,6 +239,10 @@ def test_pages_and_files(support, sign_in, count_queries):
         assert page.status_code == 200
         assert "Ver como tabla" in page.text
         assert len(queries) <= 12
+        addresses = set(re.findall(r'href="(/(?:support/cases|contacts/)\?[^"]+)"', page.text))
+        assert addresses
+        for address in list(addresses)[:12]:  # each number opens its records
+            assert browser.get(unescape(address)).status_code == 200, address
         if name in ("answers", "solutions", "backlog"):
             assert "Por responsable" in page.text
         assert browser.get(f"/support/reports/{name}.csv").data.startswith(b"\xef\xbb\xbf")

@@ -46,6 +46,12 @@ def test_a_seller_sees_state_and_the_last_public_message_of_their_customers_case
         for hidden in (SECRET, FIRST, "Detalle interno"):
             assert hidden not in told
     assert "Nuevo caso" in page
+    wrote = {"kind": "message", "direction": "in", "body": "Por WhatsApp: gracias"}
+    history = f"/api/v1/support/cases/{case_id}/timeline"
+    assert sign_in("soporte").post(history, json=wrote).status_code == 201
+    page = seller.get(f"/support/cases/{case_id}").text
+    assert "Por WhatsApp: gracias" in page
+    assert LAST not in page
     note = {"kind": "note", "body": "Les llamo yo el lunes"}
     seller.post(f"/api/v1/support/cases/{case_id}/timeline", json=note)
     assert "Les llamo yo" in seller.get(f"/support/cases/{case_id}").text  # one's own words
@@ -86,3 +92,12 @@ def test_the_master_alone_sets_support_up(case, sign_in):
         for path in ("/support/policies/new", "/support/calendars/new", "/settings/funnels"):
             assert browser.get(path).status_code in (403, 404), (name, path)
     assert sign_in("master").get("/support/policies/new").status_code == 200
+
+
+@pytest.mark.parametrize("who", ["soporte", "ventas", "cobros", "logistica"])
+def test_the_type_of_a_case_leads_to_a_page_one_may_see_and_not_change(app, as_user, sign_in, who):
+    as_user("master")
+    kind = records.create("support.case_type", {"name": "Revisión anual"})
+    browser = sign_in(who)
+    assert browser.get(f"/support/case-types/{kind.id}").status_code == 200
+    assert browser.get(f"/support/case-types/{kind.id}/edit").status_code == 403
