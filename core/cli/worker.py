@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 
 import click
 
@@ -22,7 +23,12 @@ def command(threads: int) -> None:
     """Do the jobs, until told to stop (TERM: finishes what it is doing)."""
     os.nice(5)  # pages go before jobs, also while this process starts
     from core.jobs.worker import work
+    from core.printing import warm_up
     from core.serve.switch import follow
 
     app = load_app()
+    # once the start is over, which has better use for the processors
+    printing = threading.Timer(10, warm_up)
+    printing.daemon = True
+    printing.start()
     sys.exit(work(app, follow(app), threads))

@@ -1,8 +1,8 @@
 """Templates rendered to PDF.
 
 A template of a module extends ``print/document.html``, which brings paper, margins, page numbers, the
-company's logo, address and colour, and the formats of the reader's locale. WeasyPrint does the work; it
-is loaded on first use, because only few processes print.
+company's logo, address and colour, and the formats of the reader's locale. WeasyPrint does the work; a
+web process loads it on first use, because few print; a worker is ready before its first document.
 """
 
 from __future__ import annotations
@@ -88,6 +88,11 @@ def _picture(company: Company | None) -> _Picture | None:
 def _read(row: FileRow) -> _Picture:
     with open_file(row) as file:
         return _Picture(file.read(), row.media_type, row.digest)
+
+
+def warm_up() -> None:
+    """Load what printing needs (half a second, 45 MB), so that the first document does not wait."""
+    _printed("<p>Cauce</p>", {})
 
 
 def _printed(html: str, pictures: Mapping[str, _Picture]) -> bytes:

@@ -55,6 +55,25 @@ def test_the_drawer_creates_and_the_list_shows_it(open_page):
     expect(page.locator("tbody")).to_contain_text("Aaa Nueva")
 
 
+def test_a_customer_is_picked_by_typing(open_page):
+    page = open_page("/sales/opportunities/new")
+    picker = page.locator("[data-field=contact_id]")
+    found = page.locator(".ts-dropdown [role=option]")
+    picker.locator("input[role=combobox]").click()
+    expect(found.filter(has_text="Bodegas")).to_have_count(3)  # before anything is typed: the first ones
+    page.keyboard.type("zzz")
+    expect(page.locator(".ts-dropdown .no-results")).to_be_visible()
+    for _ in "zzz":
+        page.keyboard.press("Backspace")
+    expect(found.filter(has_text="Bodegas")).to_have_count(3)
+    page.keyboard.type("lumbre")
+    page.keyboard.press("Enter")  # sooner than the server answers: takes nothing of what was there
+    expect(found).to_have_count(3)
+    expect(found.first).to_contain_text("Academia Lumbre")
+    page.keyboard.press("Enter")
+    expect(picker.locator(".item")).to_contain_text("Academia Lumbre")
+
+
 def test_archiving_is_undone_from_its_toast(open_page):
     page = open_page("/contacts/?q=valdeorra")
     page.locator("tbody a.main").first.click()

@@ -87,6 +87,7 @@ contributions = (
         label=_l("Files"),
         place="data",
         weight=60,
+        bare=True,
         render=render_files,
     ),
     Panel(

@@ -17,11 +17,16 @@
     return arriving;
   };
 
-  const fill = (select) => (query, done) => {
+  // The server searches: what it found takes the place of what was offered before.
+  const fill = (select) => function (query, done) {
     const address = `${select.dataset.source}${select.dataset.source.includes("?") ? "&" : "?"}q=${encodeURIComponent(query)}`;
     fetch(address, { headers: { Accept: "application/json" } })
       .then((answer) => (answer.ok ? answer.json() : { items: [] }))
-      .then((data) => done(data.items))
+      .then((data) => {
+        if (query !== this.inputValue()) return done(); // more was typed meanwhile
+        this.clearOptions();
+        done(data.items);
+      })
       .catch(() => done());
   };
 
@@ -36,8 +41,10 @@
     const made = new TomSelect(select, {
       valueField: "id", labelField: "label", searchField: remote ? [] : ["label"],
       create: "create" in select.dataset,
-      maxOptions: 200, preload: remote ? "focus" : false, loadThrottle: 120,
-      load: remote ? fill(select) : null,
+      maxOptions: 200, loadThrottle: 120, refreshThrottle: remote ? 0 : 300,
+      load: remote ? fill(select) : null, shouldLoad: () => true,
+      onFocus() { if (remote) this.load(this.inputValue()); },
+      onType() { if (remote) this.clearActiveOption(); }, // Enter takes what was found, not what was there
       plugins: select.multiple ? ["remove_button"] : [],
       render: {
         option: row,
