@@ -60,7 +60,9 @@ def test_a_customer_is_picked_by_typing(open_page):
     picker = page.locator("[data-field=contact_id]")
     found = page.locator(".ts-dropdown [role=option]")
     picker.locator("input[role=combobox]").click()
-    expect(found.filter(has_text="Bodegas")).to_have_count(3)  # before anything is typed: the first ones
+    expect(found.filter(has_text="Bodegas")).to_have_count(
+        3
+    )  # before anything is typed: the first ones
     page.keyboard.type("zzz")
     expect(page.locator(".ts-dropdown .no-results")).to_be_visible()
     for _ in "zzz":
