@@ -17,7 +17,7 @@ from core.api.services import (
     session,
     transition,
 )
-from modules.accounting.services import record_invoice, record_payment
+from modules.accounting.services import record_invoice
 from modules.collections.models import (
     ACCOUNT,
     CLAIM,
@@ -28,12 +28,12 @@ from modules.collections.models import (
     Claim,
     Creditor,
 )
-from modules.collections.services import claims, ledger, planned, plans, writeoffs
+from modules.collections.services import claims, ledger
 
 #: An IBAN that exists in documentation only (ECBS, example of Spain).
 _BANK, _BRANCH = "2100", "0418"
-#: Customers with a mandate, a limit, a promise, a plan.
-MANDATES, LIMITS, PROMISES, PLANS = 8, 6, 5, 3
+#: Customers with a mandate, a limit, a promise.
+MANDATES, LIMITS, PROMISES = 8, 6, 5
 #: Days late of invoices that are made where accounting brings none of its own; negative: still to come.
 LATE = (-25, -12, -3, 4, 8, 17, 33, 48, 66, 97, 140)
 
@@ -54,9 +54,7 @@ def load(demo: Loading) -> None:
         limit = Decimal(2000 + 1500 * number)
         values = {"contact_id": claim.contact_id, "credit_limit": limit}
         create(CREDIT, {**values, "currency": claim.currency})
-    _writeoff(every[-1], day)
     _promises(demo, every[3 : 3 + PROMISES], day)
-    _plans(every[:PLANS], day)
     _moves(every[8:], day)
     demo.made[CLAIM] = [claim.id for claim in every]
 
@@ -99,55 +97,6 @@ def _promises(demo: Loading, some: list[Claim], day: date) -> None:
         schedule_activity(
             (CLAIM, claim.id), "task", "Comprobar que llegó el pago", when, claim.owner_id
         )
-
-
-def _writeoff(claim: Claim, day: date) -> None:
-    """The smallest late debt of a customer is given up."""
-    debts = planned.debts_for(claim.contact_id, claim.company_id, claim.currency)
-    smallest = min((one for one in debts if one.open > 0), key=lambda one: one.open, default=None)
-    if smallest is not None and len(debts) > 1:
-        writeoffs.give_up(
-            claim.contact_id,
-            [smallest.id],
-            "uneconomic",
-            "Tres avisos sin respuesta; reclamarlo cuesta más. Lo decidió Jefatura.",
-            currency=claim.currency,
-            written_on=day,
-        )
-
-
-def _plans(some: list[Claim], day: date) -> None:
-    """One in force with its first instalment paid, one in force, one that is proposed."""
-    for number, claim in enumerate(some):
-        plan = plans.propose(
-            claim.contact_id,
-            [],
-            day + timedelta(days=5 + 10 * number),
-            currency=claim.currency,
-            count=3 + number,
-            pct=Decimal("10.15") if number == 2 else None,
-            agreed_with="Administración",
-            owner_id=claim.owner_id,
-        )
-        if number == 2 or plan.total <= 0:
-            continue
-        plans.activate(plan.id)
-        if number == 0:
-            left = planned.parts_of(plan)[0].amount
-            debts = {}
-            for debt in planned.debts_for(claim.contact_id, claim.company_id, claim.currency):
-                debts[debt.id] = min(debt.open, left)
-                left -= debts[debt.id]
-                if not left:
-                    break
-            record_payment(
-                claim.contact_id,
-                sum(debts.values(), Decimal(0)),
-                day,
-                dues=debts,
-                currency=claim.currency,
-            )
-            plans.settle([claim.contact_id])
 
 
 def _moves(some: list[Claim], day: date) -> None:

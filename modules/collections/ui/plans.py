@@ -257,7 +257,7 @@ contributions = (
         tab=_l("Collections"),
         permission=f"{PLAN}.read",
         later=True,
-        weight=55,
+        weight=75,
         render=plans_of_contact,
     ),
     MenuItem(

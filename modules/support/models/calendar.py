@@ -76,5 +76,5 @@ contributions = model(
     icon="calendar-time",
     search=("name",),
     everybody_reads=True,
-    examples={"timezone": "Europe/Madrid"},
+    examples={"timezone": "Europe/Madrid", "subdivision": "ES-MD"},
 )

@@ -116,7 +116,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("due_id", sa.Integer(), nullable=False),
         sa.Column("amount", types.Exact(2, 18), nullable=True),
-        sa.Column("interest", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("interest", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["due_id"],
             ["accounting_due.id"],
