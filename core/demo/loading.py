@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice, zip_longest
@@ -133,9 +134,24 @@ class Loading:
         for start in range(0, len(ids), CHUNK):
             tags.store_many(spec.cls, {key: labels[key] for key in ids[start : start + CHUNK]})
 
-    def remember(self, current: Session, _context: Any = None) -> None:
+    @contextmanager
+    def remembering(self, current: Session) -> Iterator[None]:
+        """Note the rows of each flush meanwhile, also of elevated work inside: it has sessions of its own
+        on the same connection."""
+
+        def flushed(one: Session, _context: Any) -> None:
+            if one.bind is current.bind:
+                self.remember(one)
+
+        event.listen(Session, "after_flush", flushed)
+        try:
+            yield
+        finally:
+            event.remove(Session, "after_flush", flushed)
+
+    def remember(self, flushed: Session) -> None:
         """Note the rows of a flush."""
-        for row in current.new:
+        for row in flushed.new:
             number = getattr(row, "id", None)
             if isinstance(number, int):
                 self.written.setdefault(row.__tablename__, []).append(number)
@@ -224,14 +240,13 @@ def load(
         loading = Loading(country=country, size=size, progress=progress)
         make_company(country)
         current.flush()
-        event.listen(current, "after_flush", loading.remember)
-        loading.users, loading.teams = make_people(password)
-        mails = tuple(u.mail for u in current.new if isinstance(u, User))
-        current.flush()
-        for demo in current_app.extensions["cauce"].of(Demo):
-            demo.load(loading)
-        current.flush()
-        event.remove(current, "after_flush", loading.remember)
+        with loading.remembering(current):
+            loading.users, loading.teams = make_people(password)
+            mails = tuple(u.mail for u in current.new if isinstance(u, User))
+            current.flush()
+            for demo in current_app.extensions["cauce"].of(Demo):
+                demo.load(loading)
+            current.flush()
         loading.follow()
         for table, ids in loading.written.items():
             current.add_all(

@@ -86,6 +86,7 @@ def remove() -> Removal:
         _keep_users(plan, me)
         _keep_referenced(plan)
         result = Removal(kept=list(_names(plan)))
+        _remove_lines(plan)
         for name in plan.order():
             gone = without(plan.spans[name], plan.kept[name])
             _remove_beside(plan.classes[name], gone)
@@ -126,11 +127,10 @@ def _keep_referenced(plan: _Plan) -> None:
     """Keep what rows that stay refer to, until nothing more is found."""
     current = session()
     for source, key, target in _references(plan):
-        mine = not_(plan.demo(source.__tablename__, source.id)) if hasattr(source, "id") else None
-        query = select(key).where(plan.demo(target, key)).distinct()
+        query = select(key).where(plan.demo(target, key), not_(_of_demo(plan, source))).distinct()
         if source is TimelineEntry:
             query = query.where(source.deleted_at.is_(None))
-        plan.keep(target, current.scalars(query if mine is None else query.where(mine)))
+        plan.keep(target, current.scalars(query))
     waiting = {name: set(ids) for name, ids in plan.kept.items() if ids}
     while waiting:
         found: dict[str, set[int]] = {}
@@ -139,6 +139,23 @@ def _keep_referenced(plan: _Plan) -> None:
                 if new := plan.keep(target, numbers):
                     found.setdefault(target, set()).update(new)
         waiting = found
+
+
+def _of_demo(plan: _Plan, cls: Any) -> ColumnElement[bool]:
+    """The condition "the row is a demo row, or a line of one"."""
+    if hasattr(cls, "id"):
+        return plan.demo(cls.__tablename__, cls.id)
+    return or_(false(), *(plan.demo(owner, key) for key, owner in _owners(plan, cls)))
+
+
+def _owners(plan: _Plan, cls: Any) -> Iterator[tuple[Any, str]]:
+    """(column, demo table) of the records without which a line, which has no id of its own, is nothing."""
+    if hasattr(cls, "id"):
+        return
+    for foreign in cls.__table__.foreign_keys:
+        owner = foreign.column.table.name
+        if foreign.ondelete == "CASCADE" and foreign.parent.primary_key and owner in plan.spans:
+            yield getattr(cls, foreign.parent.key), owner
 
 
 def _references(plan: _Plan) -> Iterator[tuple[Any, Any, str]]:
@@ -166,14 +183,29 @@ def _models(plan: _Plan) -> Iterator[tuple[str, str]]:
 
 
 def _needed(plan: _Plan, name: str, ids: set[int]) -> Iterator[tuple[str, list[int]]]:
-    """Demo rows without which kept demo rows cannot be: those of keys that may not be empty."""
-    cls = plan.classes[name]
-    for foreign in cls.__table__.foreign_keys:
-        target = foreign.column.table.name
-        if target in plan.spans and foreign.ondelete != "SET NULL":
-            key = getattr(cls, foreign.parent.key)
-            rows = session().scalars(select(key).where(cls.id.in_(ids), key.is_not(None)))
-            yield target, list(rows)
+    """Demo rows without which kept demo rows, and their lines, cannot be: those of keys that may not be
+    empty."""
+    own = plan.classes[name]
+    parts = [(own, own.id, {"SET NULL"})]
+    for cls in plan.classes.values():
+        found = [key for key, owner in _owners(plan, cls) if owner == name]
+        parts += [(cls, key, {"SET NULL", "CASCADE"}) for key in found]
+    for cls, number, free in parts:
+        for foreign in cls.__table__.foreign_keys:
+            target = foreign.column.table.name
+            if target in plan.spans and foreign.ondelete not in free:
+                key = getattr(cls, foreign.parent.key)
+                rows = session().scalars(select(key).where(number.in_(ids), key.is_not(None)))
+                yield target, list(rows)
+
+
+def _remove_lines(plan: _Plan) -> None:
+    """Lines go before their records: they may name others that go before those."""
+    for cls in plan.classes.values():
+        for key, owner in _owners(plan, cls):
+            gone = within(key, without(plan.spans[owner], plan.kept[owner]))
+            statement = delete(cls).where(gone)
+            session().execute(statement.execution_options(synchronize_session=False))
 
 
 def _remove_beside(cls: Any, gone: Spans) -> None:

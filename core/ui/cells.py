@@ -13,7 +13,7 @@ from typing import Any
 
 from core.locale import _, current_locale, formatter
 from core.records import spec_of
-from core.records.fields import Context, Field
+from core.records.fields import Context, DecimalNumber, Field
 from core.records.spec import UnknownModel
 from core.ui import lights
 
@@ -103,6 +103,13 @@ def _none(_known: Any, _ctx: Context) -> None:
     return None
 
 
+def _decimal(known: DecimalNumber, ctx: Context) -> Callable[[Any], str]:
+    """Fast for plain numbers; one that writes something beside it, such as %, shows itself."""
+    if type(known).show is DecimalNumber.show:
+        return formatter("decimal", current_locale(), None, known.shown)
+    return lambda value: known.show(value, ctx)
+
+
 _HELPERS: Mapping[str, Callable[[Any, Context], Any]] = {
     "choice": _labels,
     "stage": lambda known, ctx: _safe(known.labels()),
@@ -115,7 +122,7 @@ _HELPERS: Mapping[str, Callable[[Any, Context], Any]] = {
     "date": _format("date"),
     "datetime": _format("relative"),
     "integer": _format("decimal", 0),
-    "decimal": lambda known, ctx: formatter("decimal", current_locale(), None, known.shown),
+    "decimal": _decimal,
     "money": lambda known, ctx: formatter("money", current_locale(), None, known.most),
     "semaforo": lambda known, ctx: lights.shower(),
 }

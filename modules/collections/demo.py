@@ -28,7 +28,7 @@ from modules.collections.models import (
     Claim,
     Creditor,
 )
-from modules.collections.services import claims, ledger
+from modules.collections.services import claimed, claims, ledger, plans, writeoffs
 
 #: An IBAN that exists in documentation only (ECBS, example of Spain).
 _BANK, _BRANCH = "2100", "0418"
@@ -56,6 +56,8 @@ def load(demo: Loading) -> None:
         create(CREDIT, {**values, "currency": claim.currency})
     _promises(demo, every[3 : 3 + PROMISES], day)
     _moves(every[8:], day)
+    _plans(every[9:11], day)
+    _given_up(every[-1], day)
     demo.made[CLAIM] = [claim.id for claim in every]
 
 
@@ -109,6 +111,21 @@ def _moves(some: list[Claim], day: date) -> None:
         schedule_activity(
             (CLAIM, claim.id), "call", "Llamar a administración", when, claim.owner_id
         )
+
+
+def _plans(some: list[Claim], day: date) -> None:
+    """One plan is in force, one waits for its signature."""
+    for number, claim in enumerate(some):
+        terms = {"currency": claim.currency, "agreed_with": "Administración"}
+        plan = plans.propose(claim.contact_id, (), day + timedelta(days=10), **terms)
+        if not number:
+            plans.activate(plan.id)
+
+
+def _given_up(claim: Claim, day: date) -> None:
+    debt = claimed.overdue_debts(claim.contact_id, claim.company_id, claim.currency, day)[0]
+    why = "No se localiza a nadie desde el cierre; lo decide Dirección."
+    writeoffs.give_up(claim.contact_id, [debt.id], "untraceable", why, currency=claim.currency)
 
 
 def _mandates(every: list[Claim]) -> None:

@@ -13,10 +13,12 @@ from sqlalchemy import func, select
 
 from core.api.services import (
     CatchUp,
+    _,
     company_today,
     create,
     current_company,
     people_with,
+    reopen,
     session,
     set_derived,
     stage_info,
@@ -24,7 +26,7 @@ from core.api.services import (
     transition,
     write,
 )
-from modules.accounting.models import Due
+from modules.accounting.models import Allocation, Due
 from modules.accounting.services import OpenDue, open_dues
 from modules.collections.models import CLAIM, Claim, Credit, Dispute
 from modules.collections.services import ledger, writeoffs
@@ -92,7 +94,7 @@ def refresh_here(contact_ids: list[int], day: date) -> None:
     )
     for key in sorted(standings):
         if _is_late(standings[key]) and key not in claims:
-            claims[key] = _open(key, names.get(key[1]) or "")
+            claims[key] = _reopen(key) or _open(key, names.get(key[1]) or "")
     disputed = _disputed(contact_ids)
     limits = _limits(contact_ids)
     session().flush()
@@ -173,6 +175,49 @@ def _open(key: Key, name: str) -> Any:
         claim.company_id = company_id
         session().flush()
     return claim
+
+
+def _reopen(key: Key) -> Any:
+    """The claim that was closed last goes on, if what is late now was late in it and had been settled
+    when it closed: a payment came back, or what was given up is owed again. None: it did not."""
+    company_id, contact_id, currency = key
+    closed = (
+        select(Claim)
+        .where(
+            Claim.company_id == company_id,
+            Claim.contact_id == contact_id,
+            Claim.currency == currency,
+            Claim.closed_at.is_not(None),
+            Claim.archived_at.is_(None),
+        )
+        .order_by(Claim.closed_at.desc(), Claim.id.desc())
+        .limit(1)
+    )
+    claim = session().scalar(closed)
+    if claim is None or claim.closed_at is None:
+        return None
+    back = (
+        select(Due.name, Allocation.undone_why)
+        .join(Allocation, Allocation.due_id == Due.id)
+        .where(
+            Due.company_id == company_id,
+            Due.contact_id == contact_id,
+            Due.currency == currency,
+            Due.settled_on.is_(None),
+            Due.due_on < claim.closed_at.date(),
+            Allocation.amount > 0,
+            Allocation.at.between(claim.created_at, claim.closed_at),
+            Allocation.undone_at >= claim.closed_at,
+        )
+        .order_by(Allocation.undone_at.desc())
+        .limit(1)
+    )
+    found = session().execute(back).first()
+    if found is None:
+        return None
+    name, why = found
+    text = _("%(name)s is open again", name=name)
+    return reopen(CLAIM, claim.id, f"{text}: {why}" if why else text)
 
 
 def opening_company() -> int | None:

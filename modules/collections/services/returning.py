@@ -172,4 +172,19 @@ def fees_of(due_ids: Collection[int]) -> Decimal:
         .join(ReturnCode, ReturnCode.code == Debit.return_code)
         .where(Debit.due_id.in_(list(due_ids)), ReturnCode.charges_fee)
     )
-    return Decimal(session().scalar(query) or 0)
+    with sudo("What a debt cost is told with the debt"):  # remittances are not for everybody
+        return Decimal(session().scalar(query) or 0)
+
+
+def returned_of(due_ids: Collection[int]) -> dict[int, list[tuple[date, str, Decimal]]]:
+    """debt → (day, code of the bank, what the bank took) of its debits that came back, the newest first."""
+    query = (
+        select(Debit.due_id, Debit.returned_on, Debit.return_code, Debit.fee)
+        .where(Debit.due_id.in_(list(due_ids)), Debit.state == "returned")
+        .order_by(Debit.returned_on.desc(), Debit.id.desc())
+    )
+    found: dict[int, list[tuple[date, str, Decimal]]] = {}
+    with sudo("What a debt cost is told with the debt"):
+        for due_id, day, code, fee in session().execute(query):
+            found.setdefault(due_id, []).append((day, code or "", Decimal(fee or 0)))
+    return found

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from core.api.services import Invalid, company_today, create, get, session, stage_info, sudo, write
 from core.api.services import update as change
+from core.pipelines import StageChange
 from modules.accounting.services import record_payment, reverse_payment
 from modules.collections.models import Claim, Promise
 from modules.collections.services import claims, promises
@@ -55,9 +56,26 @@ def test_a_claim_opens_changes_closes_and_opens_again(hotel):
         reverse_payment(paid.id, company_today(), "AM04")
     claims.refresh([hotel.id])
     again = claim_of(hotel)
-    assert again.id != claim.id
+    assert again.id == claim.id
     assert again.overdue == D("600.00")
     assert again.closed_at is None
+    with sudo("A test looks"):
+        moves = select(StageChange.reason).where(StageChange.record_id == claim.id)
+        reasons = session().scalars(moves.where(StageChange.model == "collections.claim")).all()
+    assert f"{due.name} vuelve a estar pendiente: AM04" in reasons
+
+
+def test_another_debt_than_those_of_a_closed_claim_opens_a_new_one(hotel):
+    paid = pay(hotel, invoice(hotel, "100.00", late=9), "100.00")
+    closed = invoice(hotel, "1000.00", late=20)
+    claims.refresh([hotel.id])
+    claim = claim_of(hotel)
+    pay(hotel, closed, "1000.00")
+    claims.refresh([hotel.id])
+    with write(), sudo("The bank takes back what was paid before the claim began"):
+        reverse_payment(paid.id, company_today(), "AM04")
+    claims.refresh([hotel.id])
+    assert claim_of(hotel).id != claim.id
 
 
 def test_the_job_is_asked_for_whenever_the_ledger_changes(hotel):

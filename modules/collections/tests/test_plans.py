@@ -277,6 +277,8 @@ def test_the_pages_of_a_plan(hotel, debts, sign_in):
     assert [line["amount"] for line in lines] == ["350.00", "350.00"]
     assert "PP-" in browser.get(f"/accounting/dues/{debts[0].id}").text
     assert "PP-" in browser.get(f"/collections/claims/{claim_of(hotel).id}").text
+    dear = plans.propose(hotel.id, [debts[1].id], company_today() + DAY, pct=D(10))
+    assert "10,00\xa0%" in browser.get(f"/collections/plans/{dear.id}").text
     seller = sign_in("ventas")
     assert seller.get(f"/collections/plans/offer/{hotel.id}").status_code == 403
     assert seller.get(f"{where}/agreement.pdf").status_code == 403

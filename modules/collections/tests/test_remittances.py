@@ -151,7 +151,7 @@ def mandate_contact(mandate):
     return get("contacts.contact", mandate.contact_id)
 
 
-def test_a_return_for_lack_of_money_may_be_charged_again_and_the_fee_is_demanded(batch):
+def test_a_return_for_lack_of_money_may_be_charged_again_and_the_fee_is_demanded(batch, sign_in):
     made, due, mandate = batch
     remittances.fill(made.id)
     issuing.issue(made.id)
@@ -166,6 +166,12 @@ def test_a_return_for_lack_of_money_may_be_charged_again_and_the_fee_is_demanded
     assert (found.costs, found.compensation, found.debts) == (D("4.00"), D("40.00"), D("1000.00"))
     assert found.interest == D("0.57")
     assert found.total == D("1044.57")
+    claims.refresh([due.contact_id])
+    claim = claim_of(mandate_contact(mandate))
+    page = sign_in("cobros").get(f"/collections/claims/{claim.id}").text
+    assert "Adeudo devuelto el" in page
+    assert "comisión de 4,00" in page
+    assert "Comisiones por devolución" in page
     again = create(
         "collections.remittance",
         {

@@ -177,6 +177,7 @@ contributions = (
         model=MANDATE,
         label=_l("Signed order"),
         place="data",
+        bare=True,
         render=render_files,
         weight=60,
     ),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from flask import render_template
 from markupsafe import Markup
 from sqlalchemy import select
 
 from core.api.locale import format_date, format_money
 from core.api.services import actor, company_today, session
-from core.api.ui import Counted
+from core.api.ui import Counted, _
 from modules.collections.models import CLAIM, DISPUTE, PROMISE, Claim, Notice, Promise
 from modules.collections.models.promise import STATES as PROMISE_STATES
-from modules.collections.services import claimed
+from modules.collections.services import claimed, returning
 from modules.contacts.models import Contact
 
 AMOUNTS = f"{CLAIM}.amounts"
@@ -34,6 +37,7 @@ def debts_of(claim: Claim) -> Counted | Markup:
     if contact is None:
         return Markup()
     demand = claimed.demand(contact, debts, day)
+    back = returning.returned_of([debt.id for debt in debts])
     lines = [
         {
             "id": line.debt.id,
@@ -44,6 +48,7 @@ def debts_of(claim: Claim) -> Counted | Markup:
             "extra": format_money(line.interest.total + line.compensation, claim.currency)
             if line.interest.total or line.compensation
             else "",
+            "returned": [_returned(*one, claim.currency) for one in back.get(line.debt.id, ())],
         }
         for line in demand.lines[:SHOWN]
     ]
@@ -57,6 +62,13 @@ def debts_of(claim: Claim) -> Counted | Markup:
         may_dispute=actor().can(f"{DISPUTE}.create") and not actor().viewed_by,
     )
     return Counted(Markup(body), str(len(demand.lines)))
+
+
+def _returned(day: date, code: str, fee: Decimal, currency: str) -> str:
+    text = _("Debit returned on %(day)s (%(code)s)", day=format_date(day), code=code)
+    if fee:
+        text += " · " + _("fee of %(amount)s", amount=format_money(fee, currency))
+    return text
 
 
 def promises_of(claim: Claim) -> Counted | None:

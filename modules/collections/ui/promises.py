@@ -20,7 +20,7 @@ contributions = (
     ListView(
         name=PROMISE,
         columns=("name", "contact_id", "amount", "promised_on", "state", "paid", "owner_id"),
-        phone=("contact_id", "state"),
+        phone=("contact_id", "promised_on", "state"),
         sort="-promised_on",
         groups=("state", "owner_id"),
         tabs=(
