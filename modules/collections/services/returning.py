@@ -186,5 +186,6 @@ def returned_of(due_ids: Collection[int]) -> dict[int, list[tuple[date, str, Dec
     found: dict[int, list[tuple[date, str, Decimal]]] = {}
     with sudo("What a debt cost is told with the debt"):
         for due_id, day, code, fee in session().execute(query):
-            found.setdefault(due_id, []).append((day, code or "", Decimal(fee or 0)))
+            if day is not None:
+                found.setdefault(due_id, []).append((day, code or "", Decimal(fee or 0)))
     return found
