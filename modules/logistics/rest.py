@@ -107,9 +107,24 @@ def reserve_goods(_spec: Any, record: Delivery, _body: Any, _params: Any) -> dic
     }
 
 
-def deliver_a_part(_spec: Any, record: Delivery, _body: Any, _params: Any) -> Any:
-    """Send what is reserved; the rest becomes a delivery of its own, which is the answer."""
-    return deliver_part(record.id)
+class Leaving(BaseModel):
+    """How many of a line of a delivery leave now."""
+
+    line_id: int
+    quantity: Decimal = Field(ge=0, max_digits=15, decimal_places=3)
+
+
+class PartBody(BaseModel):
+    """What leaves; a line that is left out stays. Without lines everything that is reserved leaves."""
+
+    model_config = ConfigDict(extra="forbid")
+    lines: list[Leaving] | None = Field(default=None, max_length=500)
+
+
+def deliver_a_part(_spec: Any, record: Delivery, body: Any, _params: Any) -> Any:
+    """Send a part; the rest becomes a delivery of its own, which is the answer."""
+    chosen = None if body.lines is None else {one.line_id: one.quantity for one in body.lines}
+    return deliver_part(record.id, chosen)
 
 
 class ProofBody(BaseModel):
@@ -321,9 +336,10 @@ contributions = (
         name="logistics.part",
         model=DELIVERY,
         path="part",
-        summary=_l("Deliver what is reserved and leave the rest"),
+        summary=_l("Deliver a part and leave the rest"),
         call=deliver_a_part,
         action="update",
+        body=PartBody,
         answer="record",
     ),
     RestOperation(

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy import select
 
-from core.api.locale import format_date, format_datetime, term
+from core.api.locale import (
+    InputError,
+    format_date,
+    format_datetime,
+    format_decimal,
+    parse_decimal,
+    term,
+)
 from core.api.services import (
     Invalid,
     actor,
@@ -27,7 +35,7 @@ from modules.logistics.services import deliver_part, reserve, shipped
 from modules.logistics.services.availability import lot_numbers
 from modules.logistics.services.exceptions import StockError
 from modules.logistics.services.proving import proofs_of
-from modules.logistics.services.reserving import lines_of, pick
+from modules.logistics.services.reserving import held_of, lines_of, pick
 
 blueprint = Blueprint("logistics_deliveries", __name__, url_prefix="/logistics/deliveries")
 contributions = (Pages(name="logistics.deliveries", blueprint=blueprint),)
@@ -68,17 +76,42 @@ def send(delivery_id: int) -> Response:
     return _back(delivery_id)
 
 
-@blueprint.post("/<int:delivery_id>/part")
+@blueprint.route("/<int:delivery_id>/part", methods=["GET", "POST"])
 @access(f"{DELIVERY}.update")
 def send_part(delivery_id: int) -> Response:
-    """What there is leaves, the rest waits."""
-    try:
-        rest = deliver_part(delivery_id)
-    except Invalid as mistake:
-        toast(_texts(mistake), "error")
-    else:
-        toast(_("A part is on its way; the rest waits in %(number)s.", number=rest.number))
-    return _back(delivery_id)
+    """How many of each line leave now; the rest waits."""
+    delivery: Delivery = get(DELIVERY, delivery_id, "update")
+    rows, error = _lines_to_send(delivery_id), ""
+    if request.method == "POST":
+        for row in rows:
+            row["value"] = request.form.get(f"line-{row['id']}", "").strip()
+        try:
+            chosen = {row["id"]: parse_decimal(row["value"] or "0") for row in rows}
+            rest = deliver_part(delivery_id, chosen)
+        except InputError as mistake:
+            error = str(mistake)
+        except Invalid as mistake:
+            error = _texts(mistake)
+        else:
+            toast(_("A part is on its way; the rest waits in %(number)s.", number=rest.number))
+            return _back(delivery_id)
+    return _drawer("logistics/part.html", delivery, _("Deliver a part"), error=error, rows=rows)
+
+
+def _lines_to_send(delivery_id: int) -> list[dict[str, Any]]:
+    """The lines of a delivery with what is asked for, and what is reserved as what is proposed."""
+    lines = lines_of(delivery_id)
+    held = held_of(line.id for line, _name in lines)
+    return [
+        {
+            "id": line.id,
+            "name": name,
+            "asked": line.quantity,
+            "held": held.get(line.id, 0),
+            "value": format_decimal(held.get(line.id, Decimal(0)), (0, 3)),
+        }
+        for line, name in lines
+    ]
 
 
 @blueprint.route("/<int:delivery_id>/delivered", methods=["GET", "POST"])

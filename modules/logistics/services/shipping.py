@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select
 
 from core.api.locale import format_decimal
 from core.api.models import utcnow
@@ -164,67 +164,108 @@ def _leave(record: Delivery) -> None:
     goods_left.emit(delivery=record, lines=dict(sums))
 
 
-def deliver_part(delivery_id: int) -> Delivery:
-    """Send what is reserved now, and leave the rest in a delivery of its own (a backorder).
+def deliver_part(delivery_id: int, quantities: Mapping[int, Decimal] | None = None) -> Delivery:
+    """Send a part now, and leave the rest in a delivery of its own (a backorder), which keeps what is
+    reserved for it.
 
-    :returns: the new delivery with the rest. :raises Invalid: nothing is reserved, or nothing lacks.
+    :param quantities: line id → how many leave, in the unit of the product; a line that is left out
+        stays whole. Without it everything leaves that is reserved.
+    :returns: the new delivery with the rest.
+    :raises Invalid: more than is reserved, nothing, or everything would leave.
     """
     with write():
         delivery: Delivery = get(DELIVERY, delivery_id, "update")
-        ledger.lock(line.product_id for line, _name in reserving.lines_of(delivery_id))
-        lacking = reserving.missing(delivery_id)
-        lines = [line for line, _name in reserving.lines_of(delivery_id)]
+        lines = reserving.lines_of(delivery_id)
+        ledger.lock(line.product_id for line, _name in lines)
         if delivery.shipped_at is not None or delivery.closed_at is not None:
             raise Invalid({"": [_("These goods have left already.")]})
-        if not lacking:
+        leaving = _leaving(lines, quantities)
+        if all(leaving[line.id] == line.quantity for line, _name in lines):
             raise Invalid({"": [_("Everything is reserved: deliver it as a whole.")]})
-        if all(not one.held for one in lacking) and len(lacking) == len(lines):
-            raise Invalid({"": [_("Nothing is reserved yet: receive goods first.")]})
         values = {name: getattr(delivery, name) for name in _SAME}
         rest = create(DELIVERY, {n: v for n, v in values.items() if v is not None})
-        _split(delivery_id, rest.id, {one.line_id: one for one in lacking}, lines)
+        _split(delivery_id, rest.id, [line for line, _name in lines], leaving)
         transition(DELIVERY, delivery_id, SHIPPED)
     return rest
 
 
+def _leaving(
+    lines: Sequence[tuple[DeliveryLine, str]], quantities: Mapping[int, Decimal] | None
+) -> dict[int, Decimal]:
+    """How many of each line leave. :raises Invalid: nothing, or more than is reserved."""
+    held = reserving.held_of(line.id for line, _name in lines)
+    if not any(held.values()):
+        raise Invalid({"": [_("Nothing is reserved yet: receive goods first.")]})
+    if quantities is None:
+        return {line.id: held.get(line.id, NOTHING) for line, _name in lines}
+    if unknown := set(quantities) - {line.id for line, _name in lines}:
+        raise Invalid({"": [_("This delivery has no line %(line)s.", line=min(unknown))]})
+    leaving = {line.id: quantities.get(line.id, NOTHING) for line, _name in lines}
+    for line, name in lines:
+        if not 0 <= leaving[line.id] <= held.get(line.id, NOTHING):
+            raise Invalid({"": [
+                _(
+                    "%(product)s: %(held)s are reserved. Write so many or fewer.",
+                    product=name,
+                    held=format_decimal(held.get(line.id, NOTHING), (0, 3)),
+                )
+            ]})  # fmt: skip
+    if not any(leaving.values()):
+        raise Invalid({"": [_("Write how many leave now.")]})
+    return leaving
+
+
 def _split(
-    delivery_id: int,
-    rest_id: int,
-    lacking: Mapping[int, reserving.Missing],
-    lines: list[DeliveryLine],
+    delivery_id: int, rest_id: int, lines: Sequence[DeliveryLine], leaving: Mapping[int, Decimal]
 ) -> None:
-    rows = [
-        (n, line.id, line.product_id, lacking[line.id])
-        for n, line in enumerate(lines)
-        if line.id in lacking
-    ]
-    sources = {line.id: line.source_line_id for line in lines}
+    """Move what stays, with what is reserved for it, to the delivery of the rest."""
     with sudo("A delivery is split") as current:
-        made_from = select(Delivery.source_model, Delivery.source_id)
-        model, number = current.execute(made_from.where(Delivery.id == delivery_id)).one()
-        current.execute(
-            update(Delivery)
-            .where(Delivery.id == rest_id)
-            .values(backorder_of_id=delivery_id, source_model=model, source_id=number)
-            .execution_options(synchronize_session=False)
-        )
-        for position, line_id, product_id, one in rows:
-            mine = update(DeliveryLine).where(DeliveryLine.id == line_id)
-            mine = mine.execution_options(synchronize_session=False)
-            if not one.held:
-                current.execute(mine.values(delivery_id=rest_id))
+        old, rest = current.get_one(Delivery, delivery_id), current.get_one(Delivery, rest_id)
+        rest.backorder_of_id = delivery_id
+        rest.source_model, rest.source_id = old.source_model, old.source_id
+        for position, one in enumerate(lines):
+            line, count = current.get_one(DeliveryLine, one.id), leaving[one.id]
+            if count == line.quantity:
                 continue
-            current.execute(mine.values(quantity=one.held))
-            current.execute(
-                insert(DeliveryLine).values(
-                    delivery_id=rest_id,
-                    position=position,
-                    product_id=product_id,
-                    quantity=one.quantity,
-                    source_line_id=sources.get(line_id),
+            if not count:
+                line.delivery_id = rest_id
+                continue
+            stays = DeliveryLine(
+                delivery_id=rest_id,
+                position=position,
+                product_id=line.product_id,
+                quantity=line.quantity - count,
+                source_line_id=line.source_line_id,
+            )
+            line.quantity = count
+            current.add(stays)
+            current.flush()
+            _divide(line.id, stays.id, count)
+        current.flush()
+    session().expire_all()
+
+
+def _divide(line_id: int, rest_line_id: int, count: Decimal) -> None:
+    """Leave so many reserved for a line, those that were scanned first; the others go to its rest."""
+    query = select(Hold).where(Hold.line_id == line_id).order_by(Hold.picked.desc(), Hold.id)
+    for hold in session().scalars(query).all():
+        stays = min(count, hold.quantity)
+        count -= stays
+        if not stays:
+            hold.line_id = rest_line_id
+        elif over := hold.quantity - stays:
+            session().add(
+                Hold(
+                    line_id=rest_line_id,
+                    product_id=hold.product_id,
+                    location_id=hold.location_id,
+                    lot_id=hold.lot_id,
+                    quantity=over,
+                    picked=max(hold.picked - stays, NOTHING),
                 )
             )
-    session().expire_all()
+            hold.quantity, hold.picked = stays, min(hold.picked, stays)
+    session().flush()
 
 
 def shipped(delivery_id: int) -> list[tuple[int, int, int | None, Decimal]]:

@@ -82,8 +82,9 @@ def actions(delivery: Delivery) -> tuple[Action, ...]:
             found.append(Action(_("Choose pieces"), "list-check", f"{base}/pick"))
         if lacking:
             found.append(Action(_("Reserve"), "package", f"{base}/reserve", post=True))
-        if lacking and any(held_of(line.id for line, _name in lines).values()):
-            found.append(Action(_("Deliver a part"), "truck-delivery", f"{base}/part", post=True))
+        held = held_of(line.id for line, _name in lines)
+        if any(held.values()) and (len(lines) > 1 or lines[0][0].quantity > 1):
+            found.append(Action(_("Deliver a part"), "truck-delivery", f"{base}/part"))
         if lines and not lacking:
             found.insert(
                 0,

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+from flask import render_template
 from markupsafe import Markup
+from sqlalchemy import select
 
+from core.api.services import session
 from core.api.ui import Panel, _l
+from modules.catalog.models import Product
+from modules.logistics.hooks.orders import wanted_of
 from modules.logistics.models.delivery import DELIVERY
-from modules.logistics.services.orders import deliveries_of
+from modules.logistics.services.orders import delivered_of, deliveries_of, goods_of
 from modules.logistics.ui.customers import drawn
 from modules.sales.models import ORDER, Order
 
 
 def render_deliveries(order: Order) -> Markup | None:
-    """Each with its stage; nothing where there is none."""
+    """Each with its stage, and what the customer still waits for once a part has left; nothing where
+    there is no delivery."""
     found = deliveries_of((ORDER, order.id))
-    return drawn(found) if found else None
+    if not found:
+        return None
+    return drawn(found) + (_waited_for(order) if order.state == "confirmed" else "")
+
+
+def _waited_for(order: Order) -> Markup:
+    source = (ORDER, order.id)
+    there = delivered_of(source)
+    if not there:
+        return Markup()
+    goods = list(goods_of(wanted_of(order.id)))
+    query = select(Product.id, Product.name).where(Product.id.in_({one[1] for one in goods}))
+    names = dict(session().execute(query).all())
+    rows = [
+        {"name": names[product], "left": left, "asked": asked}
+        for line, product, asked in goods
+        if (left := there.get(line, {}).get(product, 0)) < asked and product in names
+    ]
+    return Markup(render_template("logistics/waited.html", rows=rows))
 
 
 contributions = (
