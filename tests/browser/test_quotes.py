@@ -90,6 +90,16 @@ def test_lines_are_written_like_a_sheet(house, goods, open_page):
     assert kept == [("Caja de té", "12.50"), ("Tetera", "54.00"), ("Se entrega el lunes", "0.00")]
 
 
+def test_codes_and_numbers_without_titles_go_where_they_belong(house, goods, open_page):
+    page = open_page("/sales/quotes/new?contact_id=1")
+    lines = page.locator("[data-line]")
+    lines.nth(0).locator("[data-part=product_id] input[role=combobox]").click()
+    paste(page, "TE-1\t3\t10,00\nTET-2\t2\t\n")
+    expect(lines.nth(0).locator("[data-amount]")).to_have_text("30,00\xa0€")
+    expect(lines.nth(1).locator("[data-amount]")).to_have_text("60,00\xa0€")
+    expect(lines.nth(0).get_by_label("Descripción")).to_have_value("")
+
+
 @pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
 def test_quotes_and_orders_are_accessible_and_fit(house, goods, open_page, width, theme):
     with house.app_context(), acting_as(SYSTEM):

@@ -127,6 +127,19 @@
     else if (field.matches("select")) field.value = [...field.options].find((each) => plain(each.text) === plain(text))?.value ?? "";
     else field.value = text;
   };
+  // Without titles the columns follow that of the cell; one of numbers alone is no description.
+  const NUMBER = /^[-+]?[\d.,\s]+\s?[%€$]?$/;
+  const placed = (cell, sheet) => {
+    const targets = cells(cell.closest("[data-line]"));
+    let at = targets.indexOf(cell);
+    const width = Math.max(...sheet.map((line) => line.length));
+    return Array.from({ length: width }, (_, column) => {
+      const values = sheet.map((line) => line[column]?.trim()).filter(Boolean);
+      const numbers = values.length && values.every((value) => NUMBER.test(value));
+      if (column && numbers && targets[at] && control(targets[at]).matches("input:not([inputmode], [type=checkbox])")) at += 1;
+      return targets[at++]?.dataset.part;
+    });
+  };
   document.addEventListener("paste", async (event) => {
     const cell = event.target.closest?.("[data-grid] [data-part]");
     const text = event.clipboardData?.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n+$/, "") ?? "";
@@ -137,8 +150,7 @@
     const sheet = text.split("\n").map((line) => line.split("\t"));
     const titles = new Map(cells(rows(box)[0]).map((each) => [plain(one(".c-sheet-label", each).textContent), each.dataset.part]));
     const headed = sheet[0].every((title) => !title.trim() || titles.has(plain(title)));
-    const parts = cells(cell.closest("[data-line]")).map((each) => each.dataset.part);
-    const order = headed ? sheet.shift().map((title) => titles.get(plain(title))) : parts.slice(parts.indexOf(cell.dataset.part));
+    const order = headed ? sheet.shift().map((title) => titles.get(plain(title))) : placed(cell, sheet);
     let row = cell.closest("[data-line]");
     const asked = [];
     for (const [at, values] of sheet.entries()) {
