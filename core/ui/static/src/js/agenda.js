@@ -18,7 +18,7 @@
     }
   };
   cauce.onLoad((root) => {
-    const forms = root.matches?.("form[data-agenda]") ? [root] : all("form[data-agenda]", root);
+    const forms = all("form[data-agenda]", root);
     forms.forEach(count);
   });
 

@@ -2,7 +2,8 @@
 window.cauce = (() => {
   "use strict";
   const one = (selector, root = document) => root.querySelector(selector);
-  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  // The root too, where it matches: a piece that htmx brings may be the very thing.
+  const all = (selector, root = document) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
   const json = (id, fallback) => {
     const holder = document.getElementById(id);
     return holder ? JSON.parse(holder.textContent) : fallback;

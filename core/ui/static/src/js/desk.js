@@ -86,7 +86,6 @@
 
   cauce.onLoad((root) => {
     const forms = all("form[data-desk]", root);
-    if (root.matches?.("form[data-desk]")) forms.push(root);
     forms.forEach((form) => {
       if (desks.has(form)) return;
       const writer = [...crypto.getRandomValues(new Uint8Array(9))].map((n) => n.toString(36)).join("").slice(0, 20);

@@ -10,7 +10,6 @@
   cauce.settle = (form) => initial.has(form) && !form.elements.files?.files.length && initial.set(form, state(form));
   cauce.onLoad((root) => {
     const forms = all("form[data-guard]", root);
-    if (root.matches?.("form[data-guard]")) forms.push(root);
     forms.forEach((form) => initial.set(form, state(form)));
   });
 

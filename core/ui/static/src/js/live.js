@@ -36,7 +36,6 @@
     timers.set(element, setInterval(turn, Number(element.dataset.every || 45000)));
   };
   cauce.onLoad((root) => {
-    if (root.matches?.("[data-poll]")) poll(root);
     all("[data-poll]", root).forEach(poll);
   });
 

@@ -58,7 +58,6 @@
   };
   cauce.onLoad((root) => {
     const selects = all("select[data-select]", root);
-    if (root.matches?.("select[data-select]")) selects.push(root);
     if (selects.length) library().then(() => selects.forEach(dress));
   });
 })();
