@@ -11,6 +11,8 @@ _ALL = dict.fromkeys(_EVERY, "all")
 _READ = {"read": "all"}
 
 _AMOUNTS = {"amounts": "all"}
+#: What is never put away.
+_KEPT = dict.fromkeys(("read", "create", "update", "export", "import"), "all")
 
 #: Claims and what belongs to them. Sellers see that a customer is a risk, without amounts.
 CLAIM: Mapping[str, Mapping[str, str]] = {
@@ -39,6 +41,15 @@ WRITEOFF: Mapping[str, Mapping[str, str]] = {
     "supervisor": {**dict.fromkeys(("read", "create", "update", "export"), "all"), **_AMOUNTS},
     "collections": {**_READ, **_AMOUNTS, "export": "all"},
     "accounting": {**dict.fromkeys(("read", "create", "update", "export"), "all"), **_AMOUNTS},
+    "privacy": {**dict.fromkeys(("read", "update", "export"), "all"), **_AMOUNTS},
+    "readonly": {**_READ, **_AMOUNTS},
+}
+#: Bills and cheques: whoever collects holds them, whoever keeps the books takes them to the bank.
+INSTRUMENT: Mapping[str, Mapping[str, str]] = {
+    "supervisor": {**_KEPT, **_AMOUNTS},
+    "collections": {**_KEPT, **_AMOUNTS},
+    "accounting": {**_KEPT, **_AMOUNTS},
+    "sales": {"read": "customer"},
     "privacy": {**dict.fromkeys(("read", "update", "export"), "all"), **_AMOUNTS},
     "readonly": {**_READ, **_AMOUNTS},
 }
@@ -92,6 +103,7 @@ MODELS = {
     "collections.plan": PART,
     "collections.dispute": PART,
     "collections.writeoff": WRITEOFF,
+    "collections.instrument": INSTRUMENT,
     "collections.notice": PART,
     "collections.credit": CREDIT,
     "collections.remittance": REMITTANCE,

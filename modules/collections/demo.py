@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -28,7 +29,7 @@ from modules.collections.models import (
     Claim,
     Creditor,
 )
-from modules.collections.services import claimed, claims, ledger, plans, writeoffs
+from modules.collections.services import claimed, claims, instruments, ledger, plans, writeoffs
 
 #: An IBAN that exists in documentation only (ECBS, example of Spain).
 _BANK, _BRANCH = "2100", "0418"
@@ -56,8 +57,9 @@ def load(demo: Loading) -> None:
         create(CREDIT, {**values, "currency": claim.currency})
     _promises(demo, every[3 : 3 + PROMISES], day)
     _moves(every[8:], day)
-    _plans(every[9:11], day)
+    _plans(every[:2], day)
     _given_up(every[-1], day)
+    _documents(every[2:], day)
     demo.made[CLAIM] = [claim.id for claim in every]
 
 
@@ -120,6 +122,37 @@ def _plans(some: list[Claim], day: date) -> None:
         plan = plans.propose(claim.contact_id, (), day + timedelta(days=10), **terms)
         if not number:
             plans.activate(plan.id)
+
+
+def _documents(some: list[Claim], day: date) -> None:
+    """A note at the bank, a cheque in the portfolio, a bill that came back unpaid."""
+    ways = (
+        ("note", 20, ("portfolio", "deposited")),
+        ("deferred_cheque", 12, ("portfolio",)),
+        ("bill", -2, ("portfolio", "deposited", "unpaid")),
+    )
+    more: dict[str, Any]
+    debts = [
+        debt
+        for one in some
+        for debt in claimed.overdue_debts(one.contact_id, one.company_id, one.currency, day)
+        if debt.open > 0
+    ]
+    for number, (debt, (kind, due, states)) in enumerate(zip(debts, ways, strict=False)):
+        made = instruments.receive(
+            debt.contact_id,
+            [debt.id],
+            kind=kind,
+            document=f"{4_410_270 + number}",
+            bank="Caja de Ahorros del Ejemplo",
+            issued_on=day - timedelta(days=70),
+            due_on=day + timedelta(days=due),
+            amount=debt.open,
+            currency=debt.currency,
+        )
+        for state in states:
+            more = {"reason": "funds", "fee": Decimal("18.50")} if state == "unpaid" else {}
+            instruments.move(made.id, state, **more)
 
 
 def _given_up(claim: Claim, day: date) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,15 +14,17 @@ from core.api.rest import RestOperation
 from core.api.services import Invalid, company_today, get, session
 from modules.collections.models import (
     CLAIM,
+    INSTRUMENT,
     PLAN,
     REMITTANCE,
     WRITEOFF,
     Claim,
+    Instrument,
     Plan,
     Remittance,
     Writeoff,
 )
-from modules.collections.services import claimed, planned, plans, returning, writeoffs
+from modules.collections.services import claimed, instruments, planned, plans, returning, writeoffs
 from modules.collections.services.exceptions import CollectionsError
 from modules.contacts.models import Contact
 
@@ -138,7 +140,91 @@ def undo_writeoff(_spec: Any, record: Writeoff, body: Any, _params: Any) -> Any:
     return get(WRITEOFF, record.id)
 
 
+class MoveBody(BaseModel):
+    """One step of a bill or cheque."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    #: Where it goes.
+    state: Literal["portfolio", "deposited", "discounted", "collected", "unpaid", "handed_back"]
+    on: date | None = None
+    fee: Decimal = Field(default=Decimal(0), ge=0, lt=Decimal(10) ** 9, decimal_places=2)
+    #: Of one that is unpaid.
+    reason: Literal["funds", "account", "form", "stopped", "lost", "other"] | None = None
+    note: str = Field(default="", max_length=200)
+    protest_on: date | None = None
+
+
+def move_instrument(_spec: Any, record: Instrument, body: Any, _params: Any) -> Any:
+    """A bill or cheque goes one step on."""
+    try:
+        instruments.move(
+            record.id,
+            body.state,
+            body.on,
+            fee=body.fee,
+            reason=body.reason or "",
+            note=body.note,
+            protest_on=body.protest_on,
+        )
+    except CollectionsError as error:
+        raise Invalid({"": [str(error)]}) from None
+    return get(INSTRUMENT, record.id)
+
+
+class Step(BaseModel):
+    """Where a bill or cheque went; amounts as text."""
+
+    day: date
+    before: str | None
+    state: str
+    fee: str
+    reason: str | None
+    note: str | None
+
+
+class Way(BaseModel):
+    """The steps of a bill or cheque, from its beginning."""
+
+    currency: str
+    steps: list[Step]
+
+
+def way_of(_spec: Any, record: Instrument, _body: Any, _params: Any) -> dict[str, Any]:
+    """The steps of a bill or cheque."""
+    return {
+        "currency": record.currency,
+        "steps": [
+            {
+                **{n: getattr(one, n) for n in ("day", "before", "state", "reason", "note")},
+                "fee": str(one.fee),
+            }
+            for one in instruments.steps_of(record.id)
+        ],
+    }
+
+
 contributions = (
+    RestOperation(
+        name="collections.instrument.move",
+        model=INSTRUMENT,
+        path="move",
+        summary=_l("A bill or cheque goes one step on"),
+        call=move_instrument,
+        action="update",
+        body=MoveBody,
+        answer="record",
+    ),
+    RestOperation(
+        name="collections.instrument.way",
+        model=INSTRUMENT,
+        path="way",
+        method="GET",
+        summary=_l("The steps of a bill or cheque"),
+        call=way_of,
+        action="amounts",
+        answer=Way,
+    ),
     RestOperation(
         name="collections.writeoff.undo",
         model=WRITEOFF,

@@ -6,13 +6,14 @@ from datetime import time, timedelta
 
 from core.api.jobs import Run, Schedule, job
 from core.api.services import _l
-from modules.collections.services import claims, plans, promises
+from modules.collections.services import claims, instruments, plans, promises
 from modules.collections.services.dunning import sending
 
 
 @job("collections.follow", atomic=False, retries=3, label=_l("Bring a claim up to date"))
 def follow(_run: Run, contact_id: int) -> int:
     """What a customer owes changed: their promises, plans and claims follow."""
+    instruments.settle([contact_id])
     kept = promises.settle([contact_id]) + plans.settle([contact_id])
     claims.refresh([contact_id])
     return kept
@@ -22,6 +23,7 @@ def follow(_run: Run, contact_id: int) -> int:
 def morning(run: Run) -> int:
     """A new day: debts become late, promises and plans are broken, policies that write by themselves
     write."""
+    instruments.settle()
     promises.settle()
     plans.settle()
     claims.refresh_all()

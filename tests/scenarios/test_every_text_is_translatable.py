@@ -27,7 +27,7 @@ DATA = (
     r"Empresa de prueba|España|Argentina|Chile|Colombia|México|Perú"
     r"|Ñandú|Master|Mast|ED\b|MA\b|\w+ \d+ de \w+ de \d{4}"
     r"|^(Casos|Cobros|Devoluciones|Entregas|Gestiones de cobro|Lotes para contabilidad)$"
-    r"|^(Incobrables|Movimientos de almacén|Pedidos|Planes de pago|Presupuestos)$"
+    r"|^(Incobrables|Efectos y cheques|Expedientes prejudiciales|Movimientos de almacén|Pedidos|Planes de pago|Presupuestos)$"
     r"|^(Reembolsos a clientes|Remesas|Solicitudes de derechos)$"
     r"|^\w+ de \d{4}$|\d+ \w{3,4} \d{4}"
     r"|^(lun|mar|mié|jue|vie|sáb|dom)$"

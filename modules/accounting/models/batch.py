@@ -100,7 +100,8 @@ class BatchItem(Base):
     batch_id: Mapped[int] = mapped_column(
         ForeignKey("accounting_batch.id", ondelete="CASCADE"), primary_key=True
     )
-    #: accounting.invoice | accounting.payment | accounting.payment.returned | sales.order
+    #: accounting.invoice | accounting.payment | accounting.payment.returned | sales.order | the name of a
+    #: :class:`modules.accounting.services.exporting.booking.Booking`
     model: Mapped[str] = mapped_column(String(40), primary_key=True)
     #: Its id.
     record_id: Mapped[int] = mapped_column(SqlInteger, primary_key=True, autoincrement=False)

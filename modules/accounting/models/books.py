@@ -44,6 +44,13 @@ WHAT = (
     ("withheld", _l("Amounts withheld")),
     ("bank", _l("Banks and cash")),
     ("write_off", _l("Bad debts")),
+    ("bills", _l("Bills and cheques in portfolio")),
+    ("bills_at_bank", _l("Bills and cheques at the bank for collection")),
+    ("bills_discounted", _l("Discounted bills")),
+    ("bills_unpaid", _l("Unpaid bills and cheques")),
+    ("discount_debt", _l("Debt for discounted bills")),
+    ("discount_cost", _l("Interest of discounting")),
+    ("bank_fee", _l("Fees of the bank")),
 )
 
 

@@ -7,12 +7,11 @@ from datetime import date, timedelta
 
 from flask import Blueprint, Response, request
 
-from core.api.services import company_today, spec_of
+from core.api.services import all_specs, company_today
 from core.api.ui import Crumb, Pages, _, access, leave, render_page, toast
-from modules.accounting.models import BATCH, INVOICE, PAYMENT
+from modules.accounting.models import BATCH
 from modules.accounting.services import AccountingError, electronic
 from modules.accounting.services.exporting import sat
-from modules.sales.models import ORDER
 
 blueprint = Blueprint("accounting_electronic", __name__, url_prefix="/accounting/sat")
 contributions = (Pages(name="accounting.electronic", blueprint=blueprint),)
@@ -48,7 +47,7 @@ def month() -> Response:
         count=len(findings),
         blocking=sum(one.blocking for one in findings),
         debit=sum(one.debit for one in found.own) if found else 0,
-        paths={name: spec_of(name).path for name in (INVOICE, PAYMENT, ORDER)},
+        paths={spec.name: spec.path for spec in all_specs()},
     )
 
 

@@ -3,6 +3,7 @@
 - :func:`record_invoice`, :func:`record_payment`: what the books and the bank say;
 - :func:`allocate`, :func:`undo_allocation`, :func:`offset`, :func:`reverse_payment`: what settles what;
 - :func:`write_off`, :func:`undo_write_off`: debts that are given up;
+- :class:`Booking`: what another module brings to the books;
 - :func:`open_dues`, :func:`balance_of`, :func:`counted_on`: what is owed on any day;
 - :func:`allocations_of`: what a payment settles, or what settled an instalment.
 """
@@ -13,6 +14,7 @@ from modules.accounting.services.banking.reconciling import KnownAccounts
 from modules.accounting.services.banking.returned import ReturnedMoney
 from modules.accounting.services.exceptions import AccountingError, CannotAllocate
 from modules.accounting.services.exporting import Exporter, Finding
+from modules.accounting.services.exporting.booking import Booking, Move, entry_of_moves
 from modules.accounting.services.invoices import invoice_recorded, record_invoice
 from modules.accounting.services.payments import (
     allocate,
@@ -43,10 +45,12 @@ contributions = (
 __all__ = [
     "AccountingError",
     "Balance",
+    "Booking",
     "CannotAllocate",
     "Exporter",
     "Finding",
     "KnownAccounts",
+    "Move",
     "OpenDue",
     "ReturnedMoney",
     "allocate",
@@ -55,6 +59,7 @@ __all__ = [
     "counted_on",
     "due_reopened",
     "due_settled",
+    "entry_of_moves",
     "invoice_recorded",
     "offset",
     "open_dues",

@@ -39,6 +39,7 @@ from modules.accounting.models import (
 from modules.accounting.services.exceptions import AccountingError
 from modules.accounting.services.exporting import Exporter
 from modules.accounting.services.exporting.accounts import Accounts
+from modules.accounting.services.exporting.booking import Booking
 from modules.accounting.services.exporting.building import entries_of, target_of
 from modules.accounting.services.exporting.entries import Entry, Target, as_json, from_json
 from modules.accounting.services.exporting.ordered import named_by_invoice
@@ -67,21 +68,26 @@ def _built(batch: Batch, profile: Profile) -> list[Entry]:
     ids: dict[str, list[int]] = {INVOICE: [], PAYMENT: [], ORDER: [], RETURNED: []}
     query = select(BatchItem.model, BatchItem.record_id).where(BatchItem.batch_id == batch.id)
     for model, number in session().execute(query):
-        ids[model].append(number)
+        ids.setdefault(model, []).append(number)
     invoices = session().scalars(select(Invoice).where(Invoice.id.in_(ids[INVOICE]))).all()
     payments = session().scalars(select(Payment).where(Payment.id.in_(ids[PAYMENT]))).all()
     orders = session().scalars(select(Order).where(Order.id.in_(ids[ORDER]))).all()
     returned = session().scalars(select(Payment).where(Payment.id.in_(ids[RETURNED]))).all()
     company = session().get_one(spec_of("core.company").cls, batch.company_id)
     with using_locale(company.locale, company.timezone):  # whoever makes the file
-        return entries_of(
+        accounts = Accounts(batch.company_id, profile.account_length)
+        found = entries_of(
             invoices,
             payments,
-            Accounts(batch.company_id, profile.account_length),
+            accounts,
             orders=orders,
             drafts=profile.drafts,
             returned=returned,
         )
+        for one in contributed(Booking):
+            if numbers := ids.get(one.name):
+                found += one.entries(numbers, accounts)
+    return sorted(found, key=lambda entry: (entry.day, entry.source))
 
 
 def findings(batch: Batch) -> list[Finding]:
@@ -229,7 +235,21 @@ def _documents(batch: Batch) -> list[tuple[str, int]]:
         )
         if batch.what == kind or (batch.what == "all" and model != ORDER)
         for number in session().scalars(_wanted(batch, model))
+    ] + [
+        (one.name, number)
+        for one in contributed(Booking)
+        if batch.what in ("payments", "all")
+        for number in _brought(batch, one)
     ]
+
+
+def _brought(batch: Batch, by: Booking) -> list[int]:
+    """What another module brings for a batch, but what another one took."""
+    with sudo("What goes to the books"):
+        wanted = by.wanted(batch.company_id, batch.day_from, batch.day_to)
+        taken = select(BatchItem.record_id).where(BatchItem.model == by.name)
+        gone = set(session().scalars(taken))
+        return sorted(set(session().scalars(wanted)) - gone)
 
 
 def _wanted(batch: Batch, model: str) -> Select[int]:
@@ -253,6 +273,8 @@ def _wanted(batch: Batch, model: str) -> Select[int]:
         turned = select(BatchItem.record_id).where(BatchItem.model == RETURNED)
         stands = or_(Payment.reversed_on.is_(None), Payment.id.in_(turned))
         query = query.where(Payment.amount != 0, stands)
+        for one in contributed(Booking):
+            query = query.where(Payment.id.not_in(one.payments()))
     elif model == RETURNED:
         query = query.where(Payment.id.in_(_in_the_books(batch)))
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from markupsafe import Markup
 
-from core.api.services import actor, spec_of
+from core.api.services import actor, all_specs
 from core.api.ui import (
     Action,
     Ficha,
@@ -21,9 +21,8 @@ from core.api.ui import (
     _l,
     render_history,
 )
-from modules.accounting.models import ACCOUNT, BATCH, INVOICE, PAYMENT, PROFILE, RULE, Batch
+from modules.accounting.models import ACCOUNT, BATCH, PROFILE, RULE, Batch
 from modules.accounting.services import batches, electronic
-from modules.sales.models import ORDER
 
 #: Entries and findings that the page of a batch shows.
 SHOWN = 30
@@ -43,7 +42,7 @@ def content(batch: Batch) -> Markup:
             count=len(entries),
             debit=sum(one.debit for one in entries),
             findings=found[:SHOWN],
-            paths={name: spec_of(name).path for name in (INVOICE, PAYMENT, ORDER)},
+            paths={spec.name: spec.path for spec in all_specs()},
             blocking=sum(one.blocking for one in found),
             may=who.can(f"{BATCH}.update") and not who.viewed_by,
             may_export=who.can(f"{BATCH}.export") and not who.viewed_by,

@@ -1,6 +1,16 @@
 """What collections adds to saves, events, contacts and the bank; one file an aggregate."""
 
-from modules.collections.hooks import claims, contacts, payers, plans, returned, saves, writeoffs
+from modules.collections.hooks import (
+    booked,
+    claims,
+    contacts,
+    instruments,
+    payers,
+    plans,
+    returned,
+    saves,
+    writeoffs,
+)
 
 contributions = (
     *contacts.contributions,
@@ -8,6 +18,8 @@ contributions = (
     *claims.contributions,
     *plans.contributions,
     *writeoffs.contributions,
+    *instruments.contributions,
+    *booked.contributions,
     *payers.contributions,
     *returned.contributions,
 )

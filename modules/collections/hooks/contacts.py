@@ -8,6 +8,7 @@ from modules.collections.models import (
     Claim,
     Credit,
     Dispute,
+    Instrument,
     Mandate,
     Notice,
     Plan,
@@ -66,6 +67,14 @@ contributions = (
         on_merge="move",
         on_erase="anonymise",
         personal=("name", "why", "undone_why", "search", "sort_key"),
+    ),
+    ContactReference(
+        name="collections.instrument.contact",
+        cls=Instrument,
+        column="contact_id",
+        on_merge="move",
+        on_erase="anonymise",
+        personal=("name", "drawer", "notes", "search", "sort_key"),
     ),
     ContactReference(
         name="collections.dispute.contact",

@@ -5,6 +5,7 @@ from modules.collections.models import (
     claim,
     credit,
     dispute,
+    instrument,
     legal,
     mandate,
     notice,
@@ -20,6 +21,13 @@ from modules.collections.models.account import ACCOUNT, Account
 from modules.collections.models.claim import CLAIM, Claim
 from modules.collections.models.credit import CREDIT, Credit
 from modules.collections.models.dispute import DISPUTE, REASON, Dispute, DisputeReason
+from modules.collections.models.instrument import (
+    INSTRUMENT,
+    STEP,
+    Instrument,
+    InstrumentDebt,
+    InstrumentStep,
+)
 from modules.collections.models.legal import LATE_RATE, LateRate
 from modules.collections.models.mandate import CREDITOR, MANDATE, Creditor, Mandate
 from modules.collections.models.notice import NOTICE, Notice, NoticeDue
@@ -41,6 +49,7 @@ contributions = (
     *promise.contributions,
     *plan.contributions,
     *dispute.contributions,
+    *instrument.contributions,
     *credit.contributions,
     *notice.contributions,
     *remittance.contributions,
@@ -54,6 +63,7 @@ __all__ = [
     "CREDIT",
     "CREDITOR",
     "DISPUTE",
+    "INSTRUMENT",
     "LATE_RATE",
     "LETTER",
     "LEVEL",
@@ -66,6 +76,7 @@ __all__ = [
     "REFUND",
     "REMITTANCE",
     "RETURN_CODE",
+    "STEP",
     "WRITEOFF",
     "Account",
     "Claim",
@@ -75,6 +86,9 @@ __all__ = [
     "Dispute",
     "DisputeReason",
     "Instalment",
+    "Instrument",
+    "InstrumentDebt",
+    "InstrumentStep",
     "LateRate",
     "Letter",
     "Level",

@@ -2,6 +2,7 @@
 
 from modules.collections.pages import (
     claims,
+    instruments,
     ledger,
     plans,
     refunds,
@@ -14,6 +15,7 @@ contributions = (
     *claims.contributions,
     *ledger.contributions,
     *plans.contributions,
+    *instruments.contributions,
     *writeoffs.contributions,
     *reminders.contributions,
     *remittances.contributions,

@@ -13,9 +13,10 @@ from core.api.locale import format_date, format_money
 from core.api.services import session, spec_of
 from core.api.ui import Asked, Bar, Cell, Chart, Column, Report, Result, _, _l
 from modules.accounting.models import INVOICE
-from modules.collections.models import CLAIM, PROMISE, Promise
+from modules.collections.models import CLAIM, INSTRUMENT, PROMISE, Promise
 from modules.collections.reports.common import opens_dues
-from modules.collections.services import ageing
+from modules.collections.services import ageing, covering
+from modules.collections.services.covering import COMING
 
 ZERO = Decimal(0)
 WEEKS = 13
@@ -25,11 +26,14 @@ _DAY = timedelta(days=1)
 
 @dataclass
 class Week:
-    """What is due and what is promised in a week."""
+    """What is due, what documents bring and what is promised in a week."""
 
     first: date | None
     last: date
+    #: Of instalments, but for what documents pay.
     due: Decimal = ZERO
+    #: Of bills and cheques.
+    documents: Decimal = ZERO
     promised: Decimal = ZERO
 
 
@@ -40,12 +44,13 @@ def cash(asked: Asked) -> Result:
     for code in sorted(weeks):
         bars = []
         for week in weeks[code]:
-            due_href, promised_href = _hrefs(asked, week, code)
+            due_href, promised_href, documents_href = _hrefs(asked, week, code)
             rows.append(
                 [
                     Cell(_label(week)),
                     Cell(code),
                     Cell(week.due, due_href, code),
+                    Cell(week.documents, documents_href, code),
                     Cell(week.promised, promised_href, code),
                 ]
             )
@@ -55,6 +60,7 @@ def cash(asked: Asked) -> Result:
         Column(_("Week"), "text"),
         Column(_("Currency"), "text"),
         Column(_("Falls due"), "money"),
+        Column(_("Bills and cheques"), "money"),
         Column(_("Promised"), "money"),
     ]
     return Result(
@@ -62,16 +68,19 @@ def cash(asked: Asked) -> Result:
         rows,
         charts=charts,
         note=_(
-            "Falls due: what instalments lack, in the week of their day. Promised: live promises in "
-            "the week of theirs; they are about the same debts, so the two are never added."
+            "Falls due: what instalments lack, in the week of their day, but for what bills and cheques "
+            "pay of it. Bills and cheques: in the week they fall due, without those the bank discounted. "
+            "Promised: live promises in the week of theirs; they are about the same debts, so they are "
+            "never added to the rest."
         ),
     )
 
 
 def bar_of(asked: Asked, week: Week, code: str) -> Bar:
     """What falls due in a week."""
-    href, _promised = _hrefs(asked, week, code)
-    return Bar(_label(week), max(week.due, ZERO), format_money(week.due, code), href)
+    href, *_others = _hrefs(asked, week, code)
+    amount = week.due + week.documents
+    return Bar(_label(week), max(amount, ZERO), format_money(amount, code), href)
 
 
 def weeks_of(asked: Asked, code: str) -> list[Week]:
@@ -85,7 +94,7 @@ def _label(week: Week) -> str:
     return f"{format_date(week.first, 'medium')} – {format_date(week.last, 'medium')}"
 
 
-def _hrefs(asked: Asked, week: Week, code: str) -> tuple[str, str]:
+def _hrefs(asked: Asked, week: Week, code: str) -> tuple[str, str, str]:
     money = ["currency", "is", code]
     if week.first is None:
         due: list[Any] = ["due_on", "le", week.last.isoformat()]
@@ -97,6 +106,7 @@ def _hrefs(asked: Asked, week: Week, code: str) -> tuple[str, str]:
     return (
         opens_dues(asked, due, money),
         asked.opens(live, promised, money, spec=spec_of(PROMISE)),
+        asked.opens(["state", "in", list(COMING)], due, money, spec=spec_of(INSTRUMENT)),
     )
 
 
@@ -105,6 +115,12 @@ def _weeks(asked: Asked) -> dict[str, list[Week]]:
     for code, due_on, amount, _count in ageing.rows(asked.today):
         if week := _of(found.setdefault(code, _empty(asked.today)), due_on):
             week.due += Decimal(amount)
+    for (code, due_on), amount in covering.covered_by_day().items():
+        if week := _of(found.setdefault(code, _empty(asked.today)), due_on):
+            week.due -= amount
+    for code, due_on, amount in covering.coming():
+        if week := _of(found.setdefault(code, _empty(asked.today)), due_on):
+            week.documents += amount
     query = select(Promise.currency, Promise.promised_on, Promise.amount, Promise.paid).where(
         Promise.state == "live", Promise.archived_at.is_(None)
     )

@@ -6,13 +6,22 @@
 - :func:`give_back`: a direct debit came back.
 """
 
-from modules.collections.services import claims, plans, promises, returning, seeding, writeoffs
+from modules.collections.services import (
+    claims,
+    instruments,
+    plans,
+    promises,
+    returning,
+    seeding,
+    writeoffs,
+)
 from modules.collections.services.claimed import demand
 from modules.collections.services.credit import Standing, standing_of
 from modules.collections.services.dunning import sending
 from modules.collections.services.dunning.plan import plan
 from modules.collections.services.dunning.sending import remind, reminded
 from modules.collections.services.exceptions import CollectionsError
+from modules.collections.services.instruments import instrument_collected, instrument_unpaid
 from modules.collections.services.plans import plan_broken, plan_fulfilled
 from modules.collections.services.promises import promise, promise_broken, promise_kept
 from modules.collections.services.returning import debit_returned, give_back
@@ -24,6 +33,7 @@ contributions = (
     *promises.contributions,
     *plans.contributions,
     *writeoffs.contributions,
+    *instruments.contributions,
     *returning.contributions,
     *sending.contributions,
 )
@@ -34,6 +44,8 @@ __all__ = [
     "debit_returned",
     "demand",
     "give_back",
+    "instrument_collected",
+    "instrument_unpaid",
     "owed_again",
     "plan",
     "plan_broken",

@@ -13,7 +13,7 @@ from core.api.services import current_company, session
 from modules.accounting.services import OpenDue, open_dues
 from modules.collections.law.interest import Interest, NoRate, Rate, interest
 from modules.collections.models import LateRate
-from modules.collections.services import ledger
+from modules.collections.services import instruments, ledger
 from modules.collections.services.returning import fees_of
 from modules.contacts.models import Contact
 
@@ -102,7 +102,8 @@ def demand(contact: Contact, debts: Sequence[OpenDue], until: date) -> Demand:
                 compensated.add(debt.invoice_id)
         lines.append(Line(debt, added, extra))
     law = next((rate.source or "" for rate in reversed(rates)), "") if not nothing else ""
-    costs = fees_of([debt.id for debt in debts]) if currency == "EUR" else ZERO
+    ids = [debt.id for debt in debts]
+    costs = instruments.fees_of(ids) + (fees_of(ids) if currency == "EUR" else ZERO)
     return Demand(tuple(lines), costs, currency, law, nothing)
 
 

@@ -12,15 +12,17 @@ from core.api.locale import format_money
 from core.api.services import actor, session
 from core.api.ui import Panel, _, _l
 from modules.accounting.models import DUE, Due
-from modules.collections.models import CLAIM, DISPUTE, PLAN, WRITEOFF, Dispute, Plan
-from modules.collections.services import planned, writeoffs
+from modules.collections.models import CLAIM, DISPUTE, INSTRUMENT, PLAN, WRITEOFF, Dispute, Plan
+from modules.collections.models.instrument import STATES
+from modules.collections.services import instruments, planned, writeoffs
+from modules.collections.ui.instruments import may_note
 from modules.collections.ui.panels import may_see_amounts
 from modules.collections.ui.plans import may_propose
 
 
 def standing_of(due: Due) -> Markup | None:
     """Plans, disputes and the like about an instalment, and what can be done while it is open."""
-    lines = [*_plans(due), *_disputes(due), *_writeoffs(due)]
+    lines = [*_plans(due), *_instruments(due), *_disputes(due), *_writeoffs(due)]
     ways = _ways(due) if due.open_amount > 0 and not actor().viewed_by else []
     if not lines and not ways:
         return None
@@ -34,6 +36,20 @@ def _plans(due: Due) -> list[dict[str, Any]]:
         return []
     text = _("In the payment plan %(number)s", number=plan.number)
     return [{"href": f"/collections/plans/{plan.id}", "text": text, "icon": "calendar-dollar"}]
+
+
+def _instruments(due: Due) -> list[dict[str, Any]]:
+    if not actor().can(f"{INSTRUMENT}.read"):
+        return []
+    words = dict(STATES)
+    return [
+        {
+            "href": f"/collections/instruments/{one.id}",
+            "text": f"{instruments.words_of(one)} · {words[one.state]}",
+            "icon": "writing-sign",
+        }
+        for one in instruments.of_debts([due.id])
+    ]
 
 
 def _disputes(due: Due) -> list[dict[str, Any]]:
@@ -74,6 +90,14 @@ def _ways(due: Due) -> list[dict[str, Any]]:
                 "href": f"/collections/plans/offer/{due.contact_id}?due_id={due.id}",
                 "label": _("Payment plan"),
                 "icon": "calendar-dollar",
+            }
+        )
+    if may_note():
+        found.append(
+            {
+                "href": f"/collections/instruments/offer/{due.contact_id}?due_id={due.id}",
+                "label": _("Bill or cheque"),
+                "icon": "writing-sign",
             }
         )
     if actor().can(f"{DISPUTE}.create"):

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from core.api.ui import FieldUse, MenuItem, _l
 from modules.collections.models import CLAIM, PROMISE
-from modules.collections.reports import ageing, cash, effect, overview, promises, writeoffs
+from modules.collections.reports import (
+    ageing,
+    cash,
+    effect,
+    instruments,
+    overview,
+    promises,
+    writeoffs,
+)
 
 contributions = (
     *overview.contributions,
@@ -12,6 +20,7 @@ contributions = (
     *effect.contributions,
     *promises.contributions,
     *cash.contributions,
+    *instruments.contributions,
     *writeoffs.contributions,
     FieldUse(
         name="collections.report.promises",

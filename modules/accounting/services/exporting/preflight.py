@@ -123,5 +123,7 @@ def _gap(what: str, which: str) -> str:
         "bank": _("payments by %(which)s", which=which),
         "withheld": _("amounts withheld"),
         "write_off": _("bad debts"),
+        "discount_cost": _("interest of discounting"),
+        "bank_fee": _("fees of the bank"),
     }
     return _("No account is set for %(what)s: add a rule.", what=names.get(what, f"{what} {which}"))

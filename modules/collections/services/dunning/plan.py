@@ -94,8 +94,8 @@ def plan(day: date, contact_ids: Collection[int] | None = None) -> list[Step]:
     """What reminders would do on a day, customer by customer; those left in peace say why.
 
     A debt moves one level at a time: who was never written to gets no last notice first. A customer
-    gets one letter for all that is late, in the tone of the debt that is farthest. What is in dispute
-    or in a payment plan is not asked for.
+    gets one letter for all that is late, in the tone of the debt that is farthest. What is in dispute,
+    in a payment plan or covered by a bill or cheque that is held is not asked for.
 
     :param contact_ids: of these customers; None: of all.
     """
@@ -103,12 +103,12 @@ def plan(day: date, contact_ids: Collection[int] | None = None) -> list[Step]:
     soonest = min(session().scalar(before) or 0, 0)
     debts = open_dues(contacts=contact_ids, due_until=day - timedelta(days=soonest))
     groups = ledger.grouped(debts)
-    known = _known({key[1] for key in groups}, [debt.id for debt in debts])
+    known = _known({key[1] for key in groups}, [debt.id for debt in debts], day)
     steps = (_step(key, groups[key], known, day) for key in sorted(groups))
     return [step for step in steps if step is not None]
 
 
-def _known(contact_ids: set[int], due_ids: list[int]) -> _Known:
+def _known(contact_ids: set[int], due_ids: list[int], day: date) -> _Known:
     current, ids = session(), sorted(contact_ids)
     policies = list(
         current.scalars(select(Policy).where(Policy.archived_at.is_(None)).order_by(Policy.id))
@@ -126,7 +126,7 @@ def _known(contact_ids: set[int], due_ids: list[int]) -> _Known:
             for part in _parts(ids)
             for one in current.scalars(select(Credit).where(Credit.contact_id.in_(part)))
         },
-        resting=resting(due_ids),
+        resting=resting(due_ids, day),
         done=_done(due_ids),
         last=_last(ids),
         promises={k: v for part in _parts(ids) for k, v in live_until(part).items()},

@@ -1,9 +1,11 @@
-"""What of a debt is not asked for, and why: it is in dispute, or paid by a plan in force."""
+"""What of a debt is not asked for, and why: it is in dispute, paid by a plan in force, or a bill or cheque
+for it is held."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -11,7 +13,7 @@ from sqlalchemy import func, select
 from core.api.models import _
 from core.api.services import session
 from modules.collections.models import Dispute
-from modules.collections.services import planned
+from modules.collections.services import covering, planned
 
 ZERO = Decimal(0)
 
@@ -22,12 +24,12 @@ class Resting:
 
     #: In the currency of the debt; None: all of it.
     amount: Decimal | None
-    #: dispute | plan
+    #: dispute | plan | instrument
     why: str
 
 
-def resting(due_ids: Collection[int]) -> dict[int, list[Resting]]:
-    """debt → its parts that nobody is reminded of."""
+def resting(due_ids: Collection[int], day: date) -> dict[int, list[Resting]]:
+    """debt → its parts that nobody is reminded of on a day."""
     found: dict[int, list[Resting]] = {}
     every = sorted(set(due_ids))
     for start in range(0, len(every), 500):
@@ -42,6 +44,8 @@ def resting(due_ids: Collection[int]) -> dict[int, list[Resting]]:
         )
         for due_id, total in session().execute(query):
             found.setdefault(due_id, []).append(Resting(Decimal(total), "dispute"))
+    for due_id, total in covering.resting(every, day).items():
+        found.setdefault(due_id, []).append(Resting(total, "instrument"))
     for due_id in planned.covered(every):
         found.setdefault(due_id, []).append(Resting(None, "plan"))
     return found
@@ -64,4 +68,6 @@ def words(due_ids: Collection[int], known: Mapping[int, list[Resting]]) -> str:
         return _("All of it is in dispute")
     if reasons == {"plan"}:
         return _("All of it is in a payment plan")
+    if reasons == {"instrument"}:
+        return _("All of it is covered by a bill or cheque")
     return _("All of it is in dispute or agreed otherwise")
