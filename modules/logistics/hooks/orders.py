@@ -39,20 +39,28 @@ def wanted_of(order_id: int) -> list[Wanted]:
     ]
 
 
-def on_confirmed(order: Order) -> None:
-    """Open the delivery of an order; told twice there is one. One that cannot be made keeps nobody from
-    ordering: the order says what lacks."""
+def delivery_for(order: Order) -> int | None:
+    """Open the delivery of an order; asked again there is one.
+
+    :returns: its id; None when there is nothing to deliver. :raises Forbidden, Invalid: see ``open_for``.
+    """
     given = {name: getattr(order, name) for name in _ADDRESS}
+    return open_for(
+        (ORDER, order.id),
+        order.contact_id,
+        wanted_of(order.id),
+        promised_on=order.promised_on,
+        customer_reference=order.customer_reference,
+        **{name: value for name, value in given.items() if value},
+    )
+
+
+def on_confirmed(order: Order) -> None:
+    """Open the delivery of an order. One that cannot be made keeps nobody from ordering: the order says
+    what lacks."""
     try:
         with sudo(f"The delivery of order {order.id}"):
-            open_for(
-                (ORDER, order.id),
-                order.contact_id,
-                wanted_of(order.id),
-                promised_on=order.promised_on,
-                customer_reference=order.customer_reference,
-                **{name: value for name, value in given.items() if value},
-            )
+            delivery_for(order)
     except Invalid as lacks:
         texts = " ".join(text for found in lacks.errors.values() for text in found)
         with sudo(f"The delivery of order {order.id}"):

@@ -29,6 +29,7 @@ from core.api.services import (
 from core.api.ui import Crumb, Pages, _, access, done, render_page, toast
 from modules.catalog.models import Product, Unit
 from modules.contacts.models import Contact
+from modules.logistics.hooks.orders import delivery_for
 from modules.logistics.models import Carrier, Delivery, DeliveryLine, Hold, Location, Lot, Warehouse
 from modules.logistics.models.delivery import DELIVERED, DELIVERY, SHIPPED
 from modules.logistics.services import deliver_part, reserve, shipped
@@ -36,6 +37,7 @@ from modules.logistics.services.availability import lot_numbers
 from modules.logistics.services.exceptions import StockError
 from modules.logistics.services.proving import proofs_of
 from modules.logistics.services.reserving import held_of, lines_of, pick
+from modules.sales.models import ORDER, Order
 
 blueprint = Blueprint("logistics_deliveries", __name__, url_prefix="/logistics/deliveries")
 contributions = (Pages(name="logistics.deliveries", blueprint=blueprint),)
@@ -47,6 +49,24 @@ def _back(delivery_id: int) -> Response:
 
 def _texts(mistake: Invalid) -> str:
     return " ".join(text for texts in mistake.errors.values() for text in texts)
+
+
+@blueprint.post("/of-order/<int:order_id>")
+@access(f"{DELIVERY}.create")
+def of_order(order_id: int) -> Response:
+    """The delivery of a confirmed order that has none."""
+    order: Order = get(ORDER, order_id)
+    try:
+        if order.state != "confirmed":
+            raise Invalid({"": [_("Confirm the order first.")]})
+        made = delivery_for(order)
+        if made is None:
+            raise Invalid({"": [_("There is nothing to deliver in this order.")]})
+    except Invalid as mistake:
+        toast(_texts(mistake), "error")
+        return done(f"/sales/orders/{order_id}", model=ORDER)
+    toast(_("The delivery is made, and what is free is reserved."))
+    return _back(made)
 
 
 @blueprint.post("/<int:delivery_id>/reserve")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from core.api.services import Invalid, session, stage_info, transition
+from core.api.services import Invalid, session, set_derived, stage_info, transition
 from core.testing.generic.making import make
 from modules.catalog.services import seeding as taxes
 from modules.logistics.models import Delivery, DeliveryLine
@@ -117,3 +117,20 @@ def test_the_order_says_what_the_customer_still_waits_for(app, buyer, sign_in):
     shown = page.get(f"/sales/orders/{order.id}").get_data(as_text=True)
     assert "2 de 3 entregadas" in shown
     assert "0 de 1 entregadas" in shown
+
+
+def test_an_order_of_a_time_before_the_module_gets_its_delivery(app, buyer, sign_in):
+    cable = goods("Cable")
+    receive(cable, 2)
+    order = ordered(buyer, (cable, 2))
+    (made,) = deliveries_of(("sales.order", order.id))
+    set_derived(Delivery, {made.id: {"source_model": None, "source_id": None}})
+    page = sign_in("jefatura")
+    assert "Preparar la entrega" in page.get(f"/sales/orders/{order.id}").get_data(as_text=True)
+    assert page.post("/logistics/deliveries/of-order/999").status_code == 404
+    answer = page.post(f"/logistics/deliveries/of-order/{order.id}")
+    (delivery,) = deliveries_of(("sales.order", order.id))
+    assert answer.location.endswith(f"/logistics/deliveries/{delivery.id}")
+    page.post(f"/logistics/deliveries/of-order/{order.id}")
+    assert len(deliveries_of(("sales.order", order.id))) == 1, "asked twice it is one"
+    assert "Preparar la entrega" not in page.get(f"/sales/orders/{order.id}").get_data(as_text=True)

@@ -6,7 +6,7 @@ from flask import render_template
 from markupsafe import Markup
 from sqlalchemy import select
 
-from core.api.services import session
+from core.api.services import actor, session
 from core.api.ui import Panel, _l
 from modules.catalog.models import Product
 from modules.logistics.hooks.orders import wanted_of
@@ -17,11 +17,15 @@ from modules.sales.models import ORDER, Order
 
 
 def render_deliveries(order: Order) -> Markup | None:
-    """Each with its stage, and what the customer still waits for once a part has left; nothing where
-    there is no delivery."""
+    """Each with its stage, and what the customer still waits for once a part has left. A confirmed order
+    without one, of a time before this module or whose delivery could not be made, offers to make it."""
     found = deliveries_of((ORDER, order.id))
     if not found:
-        return None
+        if order.state != "confirmed" or not actor().can(f"{DELIVERY}.create"):
+            return None
+        if not list(goods_of(wanted_of(order.id))) or actor().viewed_by:
+            return None
+        return Markup(render_template("logistics/prepare.html", order_id=order.id))
     return drawn(found) + (_waited_for(order) if order.state == "confirmed" else "")
 
 
