@@ -25,6 +25,7 @@ from core.records.fields import (
     Holidays,
     Instant,
     Integer,
+    JsonField,
     Language,
     Lines,
     LongText,
@@ -47,7 +48,7 @@ from core.records.fields import (
 from core.records.mixins import Archivable, Customizable, OfCompany, Owned, Searchable
 from core.records.numbering import Numbered, NumberSeries
 from core.records.parts import part
-from core.records.sides import side
+from core.records.sides import LocalFields, SideField, side
 from core.records.spec import ModelSpec, model
 from core.timeline import WithInteraction
 
@@ -71,8 +72,10 @@ __all__ = [
     "Instant",
     "Integer",
     "Json",
+    "JsonField",
     "Language",
     "Lines",
+    "LocalFields",
     "LongText",
     "Mail",
     "ModelSpec",
@@ -89,6 +92,7 @@ __all__ = [
     "Record",
     "Ref",
     "Searchable",
+    "SideField",
     "StageChange",
     "StageSeed",
     "Staged",

@@ -187,8 +187,9 @@ def _time_zones(code: str) -> list[str]:
 def term(country: str | None, name: str) -> str:
     """The word of a country for a thing of law or trade.
 
-    :param name: ``delivery_note``, ``quote``, ``tax_id``, ``collections``, ``mobile``,
-        ``credit_note``, ``vat``, ``subdivision``, ``bank_id`` or ``doubtful``.
+    :param name: ``quote``, ``order``, ``delivery_note``, ``invoice``, ``credit_note``, ``tax_id``,
+        ``collections``, ``mobile``, ``vat``, ``subdivision``, ``bank_id``, ``doubtful`` or
+        ``legal_id``, by which the tax office knows an invoice.
     :raises KeyError: no such term.
     """
     return country_profile(country).terms[name]

@@ -1,4 +1,5 @@
-"""Side records: what a module adds to another module's records, in a table of its own.
+"""Side records: what a module adds to another module's records, in a table of its own; and fields that
+records have in one country alone.
 
 The row shares the record's id and goes with it. Its fields are shown, filtered, sorted, imported,
 exported and written like the record's own, under the name ``<module>_<field>``. A missing row means
@@ -19,6 +20,7 @@ from core.db.scoping import guard
 from core.db.session import session
 from core.kernel.registry import Contribution
 from core.records.fields import Context, Field, VirtualField
+from core.settings import company_defaults
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,17 @@ def side(cls: type, *, name: str, model: str, of: type) -> tuple[Contribution, .
     """
     guard(cls)
     return (Side(name=name, model=model, cls=cls), Guard(name=name, cls=cls, parent=("id", of)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalFields(Contribution):
+    """Virtual fields that records of ``model`` have where the company in use is one of ``country``; elsewhere
+    there are no such fields, on no surface."""
+
+    model: str
+    #: ISO 3166-1 alpha-2.
+    country: str
+    fields: tuple[VirtualField, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +159,19 @@ def side_fields(model: str) -> Mapping[str, Field]:
             for known in _fields(item)
         }
     return cache[model]
+
+
+def local_fields(model: str) -> Mapping[str, Field]:
+    """The fields that a model has in the country of the company in use, by name."""
+    kernel = current_app.extensions["cauce"]
+    cache = kernel.cache.setdefault("local_fields", {})
+    if model not in cache:
+        found: dict[str, dict[str, Field]] = {}
+        for item in kernel.of(LocalFields):
+            if item.model == model:
+                found.setdefault(item.country, {}).update((f.name, f) for f in item.fields)
+        cache[model] = found
+    return cache[model].get(company_defaults()["country"], {}) if cache[model] else {}
 
 
 def _fields(item: Side) -> list[SideField]:

@@ -118,12 +118,14 @@ class ModelSpec(Contribution):
         return self.all_fields()[name]
 
     def all_fields(self) -> Mapping[str, Field]:
-        """Declared fields, those of other modules' side records, those the Master added."""
-        from core.records.sides import side_fields
+        """Declared fields, those of side records, those of the country, those the Master added."""
+        from core.records.sides import local_fields, side_fields
 
         found = self.fields
         if added := side_fields(self.name):
             found = {**found, **added}
+        if local := local_fields(self.name):
+            found = {**found, **local}
         if self.customizable:
             from core.records.custom import custom_fields
 

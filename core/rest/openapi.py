@@ -17,20 +17,23 @@ from core.rest import automation, files, modules, parameters, segments
 from core.rest.operations import COMMON, Operation, Resource
 from core.rest.shapes import Shapes, component, outside, shapes_of
 from core.rest.types import described_type, example
-from core.settings import current_state
+from core.settings import company_defaults, current_state
 
 REF = "#/components/schemas/{model}"
 VERSION = "1"
 
 
 def document(resources: Mapping[str, Resource]) -> dict[str, Any]:
-    """The description in the language in force; made once per version of the fields.
+    """The description in the language in force; made once per version of the fields and country.
 
     Whoever did not sign in gets it without the fields that the Master added.
     """
     known = actor().user_id is not None
     version = current_state().schema_version if known else 0
-    return kept("openapi", (current_locale(), version), lambda: _build(resources, custom=known))
+    country = company_defaults()["country"] if known else ""
+    return kept(
+        "openapi", (current_locale(), version, country), lambda: _build(resources, custom=known)
+    )
 
 
 def _build(resources: Mapping[str, Resource], *, custom: bool) -> dict[str, Any]:

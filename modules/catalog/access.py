@@ -44,6 +44,13 @@ TAXES: Mapping[str, Mapping[str, str]] = {
     "accounting": _ALL,
     "readonly": _READ,
 }
+#: Sellers see what is taken from their own customers.
+CUSTOMER_RATES: Mapping[str, Mapping[str, str]] = {
+    "supervisor": _READ,
+    "sales": {"read": "customer"},
+    "accounting": dict.fromkeys(("read", "create", "update", "export", "import"), "all"),
+    "readonly": _READ,
+}
 
 #: model → its table
 MODELS = {
@@ -57,6 +64,7 @@ MODELS = {
     "catalog.tax_class": TAXES,
     "catalog.fiscal_position": TAXES,
     "catalog.rounding": TAXES,
+    "catalog.customer_rate": CUSTOMER_RATES,
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from core.api.locale import find_subdivision
 from core.api.services import (
@@ -20,6 +20,7 @@ from core.api.services import (
 )
 from modules.catalog.models import (
     Component,
+    CustomerRate,
     CustomerTerms,
     ExchangeRate,
     ListPrice,
@@ -27,6 +28,7 @@ from modules.catalog.models import (
     Product,
     Tax,
 )
+from modules.catalog.models.own_rates import CUSTOMER_RATE
 from modules.catalog.models.positions import FISCAL_POSITION, ROUNDING
 from modules.catalog.models.prices import PRICE, PRICE_LIST
 from modules.catalog.models.product import PRODUCT
@@ -164,6 +166,27 @@ def check_rate(draft: Draft) -> None:
         draft.error("day", _("There is a rate of these currencies from this day: change that one."))
 
 
+def complete_customer_rate(draft: Draft) -> None:
+    """Only what is withheld or perceived differs by customer; two rates never hold on one day."""
+    merged = draft.merged
+    tax = session().get(Tax, merged.get("tax_id") or 0)
+    if draft.errors or tax is None:
+        return
+    if tax.kind not in ("withholding", "perception"):
+        draft.error(
+            "tax_id", _("Choose a withholding or a perception: the others are alike for all.")
+        )
+    _fill(draft, "name", tax.name)
+    first, last = merged["valid_from"], merged.get("valid_to")
+    same = [CustomerRate.contact_id == merged["contact_id"], CustomerRate.tax_id == tax.id]
+    same.append(or_(CustomerRate.valid_to.is_(None), CustomerRate.valid_to >= first))
+    if last is not None:
+        same.append(CustomerRate.valid_from <= last)
+    if _another(draft, *same):
+        text = _("The customer has a rate of this tax on those days: end it the day before.")
+        draft.error("valid_from", text)
+
+
 def check_tax(draft: Draft) -> None:
     """Taxes that are named exist; rates do not overlap; each says how much."""
     _check_includes(draft)
@@ -261,6 +284,13 @@ contributions = (
     SaveStep(name="catalog.price_list.circle", model=PRICE_LIST, call=check_circle),
     SaveStep(name="catalog.price.days", model=PRICE, call=check_days),
     SaveStep(name="catalog.price.complete", model=PRICE, call=complete_price, weight=110),
+    SaveStep(name="catalog.customer_rate.days", model=CUSTOMER_RATE, call=check_days),
+    SaveStep(
+        name="catalog.customer_rate.complete",
+        model=CUSTOMER_RATE,
+        call=complete_customer_rate,
+        weight=110,
+    ),
     SaveStep(name="catalog.exchange_rate.check", model=EXCHANGE_RATE, call=check_rate),
     StoredStep(
         name="catalog.product.prices",
@@ -280,6 +310,13 @@ contributions = (
         cls=CustomerTerms,
         column="id",
         on_merge="dedupe",
+        on_erase="delete",
+    ),
+    ContactReference(
+        name="catalog.customer_rate.contact",
+        cls=CustomerRate,
+        column="contact_id",
+        on_merge="move",
         on_erase="delete",
     ),
 )

@@ -39,6 +39,7 @@ DATA = (
 OF_THE_COUNTRY = [
     *country_profile("ES").address_labels.values(),
     country_profile("ES").tax_id_label,
+    *(word[:1].upper() + word[1:] for word in country_profile("ES").terms.values()),
 ]
 
 

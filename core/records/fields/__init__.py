@@ -4,7 +4,7 @@ from core.records.fields.base import Context, Field, FieldError, column
 from core.records.fields.contact import Country, Language, Mail, Phone, TaxId, Web
 from core.records.fields.currency import Currency, own_currency
 from core.records.fields.durations import Duration
-from core.records.fields.lists import Holidays, WorkingHours
+from core.records.fields.lists import Holidays, JsonField, WorkingHours
 from core.records.fields.numbers import Boolean, DecimalNumber, Integer, Money
 from core.records.fields.priority import Priority
 from core.records.fields.references import Ref, TeamRef, UserRef, as_id, titles
@@ -26,6 +26,7 @@ __all__ = [
     "Holidays",
     "Instant",
     "Integer",
+    "JsonField",
     "Language",
     "Lines",
     "LongText",

@@ -72,7 +72,7 @@ class Field:
     secondary: bool = False
     #: Derived column by which two values are compared ("B-12" and "b12" are one tax id).
     compared: str = ""
-    #: Word of the country's profile that is the label: "tax_id", or a part of an address.
+    #: Word of the country's profile that is the label: "tax_id", a part of an address, or a term.
     term: str = ""
     #: Key inside the model's JSON column; set for fields defined by the Master.
     custom: bool = False
@@ -103,8 +103,10 @@ class Field:
         """
         if self.term and (self.term == "tax_id" or current_locale().startswith("es")):
             profile = country_profile(country)
-            found = profile.address_labels.get(self.term)
-            return profile.tax_id_label if self.term == "tax_id" else found or str(self.label)
+            found = profile.address_labels.get(self.term) or profile.terms.get(self.term)
+            if self.term == "tax_id":
+                return profile.tax_id_label
+            return found[:1].upper() + found[1:] if found else str(self.label)
         return str(self.label)
 
     def sql_type(self) -> TypeEngine:

@@ -1,6 +1,6 @@
 """What the accounting link keeps: invoices with their instalments, payments, and what settles what."""
 
-from modules.accounting.models import bank, batch, books, due, invoice, payment
+from modules.accounting.models import bank, batch, books, due, invoice, legal, payment
 from modules.accounting.models.bank import STATEMENT, Statement, StatementLine
 from modules.accounting.models.batch import BATCH, Batch, BatchContent, BatchItem
 from modules.accounting.models.books import (
@@ -14,11 +14,13 @@ from modules.accounting.models.books import (
     Rule,
 )
 from modules.accounting.models.due import DUE, Due
-from modules.accounting.models.invoice import INVOICE, Invoice, InvoiceTax, LegalFact
+from modules.accounting.models.invoice import INVOICE, Invoice, InvoiceTax
+from modules.accounting.models.legal import LegalFact
 from modules.accounting.models.payment import PAYMENT, Allocation, Payment
 
 contributions = (
     *invoice.contributions,
+    *legal.contributions,
     *due.contributions,
     *payment.contributions,
     *books.contributions,

@@ -34,11 +34,11 @@ from core.api.models import (
     model,
     own_currency,
 )
-from modules.accounting.models.fields import LEGAL_KINDS, Amount, Customer, LegalValue
-from modules.accounting.models.lines import DueLines, InvoiceTaxLines, LegalLines
+from modules.accounting.models.fields import Amount, Customer
+from modules.accounting.models.legal import INVOICE
+from modules.accounting.models.lines import DueLines, InvoiceTaxLines
 from modules.contacts.models import Contact
 
-INVOICE = "accounting.invoice"
 KINDS = (("invoice", _l("Invoice")), ("credit_note", _l("Credit note")))
 STATES = (("issued", _l("Issued")), ("cancelled", _l("Cancelled")))
 LEGAL_STATES = (
@@ -212,7 +212,7 @@ class Invoice(OfCompany, Searchable, Customizable, Record):
     legal_id: Mapped[str | None] = column(
         Text(
             label=_l("Legal identifier"),
-            help=_l("UUID, CUFE, CAE or the code of the tax office."),
+            term="legal_id",
             max=120,
             secondary=True,
             aliases=("uuid", "folio fiscal", "cufe", "cae", "legal id"),
@@ -279,27 +279,6 @@ class InvoiceTax(Base):
     amount: Mapped[Decimal] = column(Amount(label=_l("Amount"), required=True))
 
 
-class LegalFact(Base):
-    """What the law of a country attaches to an invoice."""
-
-    __tablename__ = "accounting_legal_fact"
-
-    #: Which invoice.
-    invoice_id: Mapped[int] = mapped_column(
-        ForeignKey("accounting_invoice.id", ondelete="CASCADE"), primary_key=True
-    )
-    #: Place in the document, from 0.
-    position: Mapped[int] = mapped_column(SqlInteger, primary_key=True, autoincrement=False)
-    what: Mapped[str] = column(
-        Choice(
-            label=_l("What"),
-            choices=tuple((kind.code, kind.label) for kind in LEGAL_KINDS),
-            required=True,
-        )
-    )
-    value: Mapped[str] = column(LegalValue(label=_l("Value"), required=True))
-
-
 def number_key(kind: str, series: str | None, number: str) -> str:
     """What two documents of a company never share."""
     return fold(f"{kind}|{series or ''}|{number}")[:120]
@@ -337,13 +316,6 @@ contributions = model(
             group="amounts",
             help=_l("Empty: everything on the due date."),
         ),
-        "legal": LegalLines(
-            label=_l("Legal facts"),
-            line=LegalFact,
-            key="invoice_id",
-            fields=("what", "value"),
-            secondary=True,
-        ),
     },
     examples={
         "total": Decimal("1210.00"),
@@ -352,7 +324,6 @@ contributions = model(
         "withheld": Decimal("150.00"),
         "issued_on": date(2026, 11, 2),
         "due_on": date(2026, 12, 2),
-        "legal": [{"what": "es.channel", "value": "FACe"}],
         "taxes": [
             {
                 "code": "es.iva.general",

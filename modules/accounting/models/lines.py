@@ -1,4 +1,4 @@
-"""Repeated lines of an invoice: amounts by tax, legal facts, and instalments, which live on."""
+"""Repeated lines of an invoice: amounts by tax, and instalments, which live on."""
 
 from __future__ import annotations
 
@@ -36,15 +36,6 @@ class InvoiceTaxLines(Lines):
 
     def show(self, value: Any, ctx: Context) -> str:
         """Each tax with its base and amount; taxes by semicolons."""
-        return _lines(self.line_fields(), value, ctx)
-
-
-@dataclass(frozen=True, kw_only=True)
-class LegalLines(Lines):
-    """Legal facts in words."""
-
-    def show(self, value: Any, ctx: Context) -> str:
-        """Each fact with its value; facts by semicolons."""
         return _lines(self.line_fields(), value, ctx)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from core.api.services import Draft, Event, _, create, session, update, write
 from modules.accounting.models import INVOICE, Due, Invoice
 from modules.accounting.models.invoice import number_key
+from modules.accounting.services import legal
 from modules.accounting.services.dues import ZERO
 
 invoice_recorded = Event(
@@ -56,7 +57,8 @@ def _known(values: Mapping[str, Any]) -> int | None:
 
 
 def check(draft: Draft) -> None:
-    """Amounts add up, and a number names one document."""
+    """Amounts add up, a number names one document, and the law of the country could have made it."""
+    legal.check(draft)
     _sign(draft)
     _sums(draft)
     if draft.errors:

@@ -77,7 +77,6 @@ contributions = (
             "legal_status",
             "legal_status_on",
             "legal_id",
-            "legal",
             "external_id",
             "notes",
         ),
@@ -107,7 +106,8 @@ contributions = (
                 ),
             ),
             Section(
-                _l("For the tax office"), ("legal_status", "legal_status_on", "legal_id", "legal")
+                _l("For the tax office"),
+                ("legal_status", "legal_status_on", "legal_id", *panels.legal_rows()),
             ),
             Section(_l("More data"), ("external_id", "notes")),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,15 +11,27 @@ from flask import render_template
 from markupsafe import Markup
 from sqlalchemy import select
 
-from core.api.services import actor, company_today, session
-from core.api.ui import Action, Counted, _
+from core.api.services import actor, company_today, context, session, spec_of
+from core.api.ui import Action, Counted, Row, _
 from modules.accounting.models import INVOICE, PAYMENT, Allocation, Due, Invoice, Payment
+from modules.accounting.models.legal_kinds import KINDS
 from modules.accounting.models.payment import WRITE_OFF
 from modules.accounting.services import balance_of, open_dues
 from modules.accounting.services.dues import of_invoice
 
 #: Documents a panel shows; the rest is one click away.
 SHOWN = 8
+
+
+def legal_rows() -> tuple[Row, ...]:
+    """A line for each fact that a country's law attaches to invoices; those of other countries stay away."""
+    return tuple(Row(kind.label, partial(_fact, kind.name)) for kind in KINDS)
+
+
+def _fact(name: str, invoice: Invoice) -> str:
+    known: Any = spec_of(INVOICE).all_fields().get(name)
+    value = known.load(Invoice, [invoice.id])[invoice.id] if known is not None else None
+    return known.on_page(value, context()) if value is not None else ""
 
 
 def may_settle() -> bool:

@@ -1,6 +1,16 @@
 """Models of the catalog, one aggregate a file."""
 
-from modules.catalog.models import positions, prices, product, rates, taxes, terms, units
+from modules.catalog.models import (
+    own_rates,
+    positions,
+    prices,
+    product,
+    rates,
+    taxes,
+    terms,
+    units,
+)
+from modules.catalog.models.own_rates import CustomerRate
 from modules.catalog.models.positions import FiscalPosition, PositionTax, RoundingRule
 from modules.catalog.models.prices import ListPrice, PriceList
 from modules.catalog.models.product import Category, Component, Product
@@ -17,11 +27,13 @@ contributions = (
     *prices.contributions,
     *rates.contributions,
     *terms.contributions,
+    *own_rates.contributions,
 )
 
 __all__ = [
     "Category",
     "Component",
+    "CustomerRate",
     "CustomerTerms",
     "ExchangeRate",
     "FiscalPosition",

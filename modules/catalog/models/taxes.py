@@ -21,6 +21,7 @@ from core.api.models import (
     Country,
     Day,
     DecimalNumber,
+    Integer,
     LongText,
     Record,
     Searchable,
@@ -102,7 +103,7 @@ class TaxRate(Base):
     per_unit: Mapped[Decimal | None] = column(
         DecimalNumber(label=_l("Per unit"), places=6, least=0, min=Decimal(0))
     )
-    #: Withheld or perceived only from this net amount on.
+    #: Withheld or perceived only from this amount on, of what it is applied to.
     minimum: Mapped[Decimal | None] = column(
         DecimalNumber(label=_l("Minimum"), places=2, least=0, min=Decimal(0))
     )
@@ -151,6 +152,16 @@ class Tax(Archivable, Searchable, Record):
             label=_l("Taxes it is applied to"),
             help=_l("Identifiers of other taxes, separated by commas."),
             max=200,
+            secondary=True,
+        )
+    )
+    #: Decimals of its amount; empty: those of the country's documents.
+    decimals: Mapped[int | None] = column(
+        Integer(
+            label=_l("Decimals of its amount"),
+            help=_l("Empty: those of the documents of the country."),
+            min=0,
+            max=6,
             secondary=True,
         )
     )

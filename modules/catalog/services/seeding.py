@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -29,9 +29,12 @@ from modules.catalog.models import FiscalPosition, RoundingRule, Tax, TaxClass, 
 from modules.catalog.models.positions import FISCAL_POSITION, ROUNDING
 from modules.catalog.models.taxes import TAX, TAX_CLASS
 from modules.catalog.models.units import UNIT
+from modules.catalog.services.taxes.amounts import to_multiple
 
 #: Names under which the files write numbers as text, so that no float comes about.
-_NUMBERS = frozenset({"pct", "per_unit", "minimum", "factor", "coin"})
+_NUMBERS = frozenset(
+    {"pct", "per_unit", "minimum", "index_units", "value", "step", "factor", "coin"}
+)
 _A_DAY = timedelta(days=1)
 FOLDER = Path(__file__).resolve().parents[1] / "countries"
 #: Countries whose taxes can be brought, in the order they are offered.
@@ -46,7 +49,10 @@ def data_of(name: str) -> dict[str, Any]:
     """
     if name not in (*COUNTRIES, "common"):
         raise KeyError(name)
-    return _exact(tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8")))
+    data = _exact(tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8")))
+    for tax in data.get("taxes", {}).values():
+        tax["rates"] = [one for rate in tax.get("rates", ()) for one in _by_value(rate, data)]
+    return data
 
 
 def _exact(value: Any) -> Any:
@@ -56,6 +62,26 @@ def _exact(value: Any) -> Any:
     if isinstance(value, dict):
         return {n: Decimal(v) if n in _NUMBERS else _exact(v) for n, v in value.items()}
     return value
+
+
+def _by_value(rate: dict[str, Any], data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """A rate whose minimum is in ``index_units`` of the country's index (the UVT), once for each value of it.
+
+    The index has dated ``values`` in the country's currency; a minimum is a multiple of its ``step``.
+    """
+    if "index_units" not in rate:
+        yield rate
+        return
+    index = data["index"]
+    units, kept = rate["index_units"], {n: v for n, v in rate.items() if n != "index_units"}
+    ends = [one["valid_from"] - _A_DAY for one in index["values"][1:]] + [date.max]
+    for one, end in zip(index["values"], ends, strict=True):
+        first = max(one["valid_from"], rate["valid_from"])
+        last = min(end, rate.get("valid_to", date.max))
+        if first <= last:
+            minimum = to_multiple(units * one["value"], index["step"])
+            until = {"valid_to": last} if last < date.max else {}
+            yield {**kept, "valid_from": first, **until, "minimum": minimum}
 
 
 def seed(country: str = "") -> None:

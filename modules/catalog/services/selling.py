@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from core.api.models import own_currency
 from core.api.services import _, company_today
 from modules.catalog.models import FiscalPosition, Product
 from modules.catalog.services.exceptions import CatalogError
@@ -32,10 +33,13 @@ class CustomerTaxes:
 
     A price with taxes holds those of the country's own customers. Where this customer bears others,
     they are taken out of it first: who buys abroad does not pay our VAT hidden in the price.
+
+    :param currency: of the document; None: the company's.
     """
 
-    def __init__(self, customer: Contact | None, day: date) -> None:
-        self.day = day
+    def __init__(self, customer: Contact | None, day: date, currency: str | None = None) -> None:
+        self.day, self.currency = day, currency or own_currency()
+        self._own = lookup.own_rates(customer.id, day) if customer is not None else {}
         self.position, self.why = lookup.position_of(customer)
         self._home = lookup.home_position()
         self._known: dict[tuple[int, int | None], tuple[Tax, ...]] = {}
@@ -77,7 +81,10 @@ class CustomerTaxes:
     def _of(self, position: FiscalPosition, tax_class_id: int | None) -> tuple[Tax, ...]:
         key = position.id, tax_class_id
         if key not in self._known:
-            self._known[key] = lookup.taxes_of(position.id, tax_class_id, self.day)
+            found = lookup.taxes_of(position.id, tax_class_id, self.day, self._own)
+            self._known[key] = tuple(
+                lookup.in_currency(tax, self.currency, self.day) for tax in found
+            )
         return self._known[key]
 
 
@@ -100,7 +107,7 @@ def offer(
     """
     day = day or company_today()
     found = (prices or PriceBook(customer, day, currency)).price(product, quantity)
-    taxes = taxes or CustomerTaxes(customer, day)
+    taxes = taxes or CustomerTaxes(customer, day, currency)
     line = taxes.line(
         product.tax_class_id,
         quantity,

@@ -37,6 +37,7 @@ def tax_on(code: str, day: date) -> Tax:
         base=row.get("base", "net"),
         includes=tuple(c.strip() for c in row.get("includes", "").split(",") if c.strip()),
         minimum=rate.get("minimum", ZERO),
+        decimals=row.get("decimals"),
         treatment=row.get("treatment", "taxable"),
     )
 

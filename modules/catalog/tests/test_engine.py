@@ -34,6 +34,7 @@ ON_TOP = Tax("top", pct=D(16), base="net_and_taxes", includes=("excise", "litre"
 INCOME = Tax("income", kind="withholding", pct=D(15))
 OF_TAX = Tax("of_tax", kind="withholding", pct=D(15), base="taxes", includes=("iva", "reduced"))
 PERCEIVED = Tax("perceived", kind="perception", pct=D(2), base="net_and_taxes", includes=("iva",))
+WHOLE = replace(PERCEIVED, code="whole", kind="withholding", minimum=D("700.01"), decimals=0)
 SETS = (
     (),
     (IVA,),
@@ -44,6 +45,7 @@ SETS = (
     (EXCISE, ON_TOP),
     (PER_LITRE, ON_TOP),
     (REDUCED, INCOME, OF_TAX),
+    (IVA, WHOLE),
 )
 POLICIES = (
     Policy(),
@@ -159,6 +161,21 @@ def test_what_is_spread_adds_up_and_is_off_by_less_than_a_unit(parts, places):
     shares = spread(parts, total, places)
     assert sum(shares) == total
     assert all(abs(s - p) < D(1).scaleb(-places) for s, p in zip(shares, parts, strict=True))
+
+
+@given(st.lists(amounts(2, 900), min_size=1, max_size=12))
+def test_parts_add_up_to_a_total_of_fewer_decimals(parts):
+    total = rounded(sum(parts), 0)
+    shares = spread(parts, total, 2)
+    assert sum(shares) == total
+    assert all(abs(share - part) < 1 for share, part in zip(shares, parts, strict=True))
+
+
+def test_a_minimum_is_compared_with_what_the_tax_is_applied_to():
+    line = Line(D(1), D("593.22"), (IVA, replace(WHOLE, minimum=D("717.80"))))
+    # 593.22 × 1.21 = 717.7962, and a cent more is 717.8083
+    assert compute(Document([line])).withheld == 0
+    assert compute(Document([replace(line, price=D("593.23"))])).withheld == 14
 
 
 def test_a_minimum_looks_at_the_whole_document():

@@ -70,7 +70,15 @@ contributions = (
     FormView(
         name="catalog.tax",
         fields=("name", "code", "country", "kind", "treatment", "rates"),
-        more=("exigibility", "base", "includes", "legal_text", "official_code", "source"),
+        more=(
+            "exigibility",
+            "base",
+            "includes",
+            "decimals",
+            "legal_text",
+            "official_code",
+            "source",
+        ),
     ),
     Ficha(
         name="catalog.tax",
@@ -80,7 +88,7 @@ contributions = (
             Section(_l("Data"), ("country", "kind", "treatment", "rates", "exigibility")),
             Section(
                 _l("How it is reckoned and named"),
-                ("base", "includes", "official_code", "legal_text", "source"),
+                ("base", "includes", "decimals", "official_code", "legal_text", "source"),
             ),
         ),
     ),
@@ -128,6 +136,24 @@ contributions = (
         name="catalog.rounding", fields=("country", "rounding", "line_decimals", "coin", "source")
     ),
     ListView(
+        name="catalog.customer_rate",
+        columns=("name", "contact_id", "pct", "valid_from", "valid_to", "source"),
+        phone=("contact_id", "pct"),
+        sort="-valid_from",
+        groups=("contact_id", "tax_id"),
+        new_label=_l("New rate of a customer"),
+        empty_title=_l("No customer has a rate of their own"),
+        empty_text=_l(
+            "Withholdings and perceptions that a roll or a certificate fixes for a customer: write them "
+            "down or import the roll. They take the place of the rate of the tax."
+        ),
+    ),
+    FormView(
+        name="catalog.customer_rate",
+        fields=("contact_id", "tax_id", "pct", "valid_from", "valid_to", "source"),
+        half=("valid_from", "valid_to"),
+    ),
+    ListView(
         name="catalog.exchange_rate",
         columns=("from_currency", "to_currency", "day", "rate", "source"),
         phone=("to_currency", "day", "rate"),
@@ -172,6 +198,15 @@ contributions = (
         help=_l("Taxes with their rates, who bears which, and how documents are rounded."),
         permission="catalog.tax.update",
         href="/catalog/tax-setup",
+    ),
+    SettingsPage(
+        name="catalog.customer_rates",
+        weight=41,
+        label=_l("Rates of customers"),
+        icon="user-check",
+        help=_l("What a roll or a certificate withholds or perceives from each customer."),
+        permission="catalog.customer_rate.update",
+        href="/catalog/customer-rates",
     ),
     SettingsPage(
         name="catalog.exchange_rates",

@@ -32,6 +32,7 @@ from modules.sales.services.documents.handing import (
     title_of,
 )
 from modules.sales.services.documents.quotes import expired, totals_with, version_of
+from modules.sales.services.documents.reckoning import sums_of
 
 blueprint = Blueprint("sales_quoted", __name__, url_prefix="/q")
 contributions = (Pages(name="sales.quoted", blueprint=blueprint),)
@@ -133,10 +134,8 @@ def _page(row: Quote, token: str, errors: dict[str, list[str]], company: Any) ->
         lines=shown_lines(row),
         chosen=set(chosen),
         optional=any(line["optional"] for line in shown_lines(row)),
-        net=money(sums.net),
-        tax=money(sums.tax),
-        withheld=money(sums.withheld) if sums.withheld else "",
-        total=money(sums.total),
+        sums=[(one.kind, one.label, money(one.amount)) for one in sums_of(sums)],
+        total=money(sums.total + sums.perceived),
         name=request.form.get("name", ""),
         reason=request.form.get("reason", ""),
         who=version.answered_by if version else "",

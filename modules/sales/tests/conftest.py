@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextvars import Context
+
 import pytest
 
 from core.db import session
@@ -15,3 +17,22 @@ def form(app, as_user):
     made = publish(consent="Acepto recibir ofertas.", hosts="https://www.miramar.example")
     session().refresh(made)
     return made
+
+
+class Customer:
+    """A browser in which nobody signed in: what it asks shares nothing with who tests."""
+
+    def __init__(self, browser):
+        self.browser = browser
+
+    def __getattr__(self, method):
+        def ask(*given, **named):
+            session().commit()
+            return Context().run(getattr(self.browser, method), *given, **named)
+
+        return ask
+
+
+@pytest.fixture
+def visitor(client):
+    return Customer(client)

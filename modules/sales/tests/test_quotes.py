@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import Context
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -68,25 +67,6 @@ def handed(app, made: Quote, **mail: str) -> str:
     session().expire_all()
     assert version_of(get(QUOTE, made.id)).digest
     return path_of(get(QUOTE, made.id))
-
-
-class Customer:
-    """A browser in which nobody signed in: what it asks shares nothing with who tests."""
-
-    def __init__(self, browser):
-        self.browser = browser
-
-    def __getattr__(self, method):
-        def ask(*given, **named):
-            session().commit()
-            return Context().run(getattr(self.browser, method), *given, **named)
-
-        return ask
-
-
-@pytest.fixture
-def visitor(client):
-    return Customer(client)
 
 
 def press(visitor, address: str, do: str, **values):

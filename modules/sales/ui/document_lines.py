@@ -8,9 +8,9 @@ from typing import Any
 from core.api.locale import format_money
 from core.api.models import own_currency
 from core.api.services import company_today, context
-from core.api.ui import Grid, Reckoned, _
-from modules.sales.models import Order, OrderLine
-from modules.sales.services.documents.reckoning import ZERO, BadLine, reckon
+from core.api.ui import Grid, Reckoned
+from modules.sales.models import OrderLine
+from modules.sales.services.documents.reckoning import ZERO, BadLine, reckon, sums_of
 
 
 def written(values: Mapping[str, Any]) -> Reckoned:
@@ -49,15 +49,7 @@ def _ready(line: Mapping[str, Any]) -> bool:
 
 def totals_of(totals: Any, currency: str) -> list[tuple[str, str]]:
     """(label, amount) of what a document comes to. :param totals: a document, or what was reckoned."""
-    columns = Order.__table__.c
-    names = ("net", "tax", "total", *(("withheld",) if totals.withheld else ()))
-    found = [
-        (str(columns[n].info["field"].label), format_money(getattr(totals, n), currency))
-        for n in names
-    ]
-    if totals.withheld:
-        found.append((_("To pay"), format_money(totals.total - totals.withheld, currency)))
-    return found
+    return [(one.label, format_money(one.amount, currency)) for one in sums_of(totals)]
 
 
 #: An order is a list of what is sold; a quote has headings and remarks among it.

@@ -58,7 +58,7 @@ def for_opportunity(opportunity: Opportunity) -> tuple[Action, ...]:
 
 def render_lines(order: Order) -> Markup:
     """Lines and totals as they are stored."""
-    columns, ctx = OrderLine.__table__.c, context()
+    columns, ctx = OrderLine.__table__.c, context(currency=order.currency)
     fields = {
         name: columns[name].info["field"] for name in ("quantity", "price", "discount", "net")
     }

@@ -124,13 +124,16 @@ def _draft(
             )
         )
     first = sold[0].account if sold else ""
-    made = [side(customer, contact.name, order.total - order.withheld, counterpart=first)]
+    taxes = agreed_taxes([line for line, _what, _code in lines], order.currency, order.tax)
+    besides = sum((one.amount for one in taxes if one.tax.kind == "perception"), ZERO)
+    owed = order.total + besides - order.withheld
+    made = [side(customer, contact.name, owed, counterpart=first)]
     if order.withheld:
         account, name = gaps.find("withheld", "", contact=contact.id)
         made.append(side(account, name, order.withheld, counterpart=customer))
     made += sold
-    for one in agreed_taxes([line for line, _what, _code in lines], order.currency, order.tax):
-        if not one.amount or one.tax.kind in ("withholding", "perception"):
+    for one in taxes:
+        if not one.amount or one.tax.kind == "withholding":
             continue
         account, _name = gaps.find("tax", one.tax.code, tax=one.tax.code, contact=contact.id)
         name = f"{one.tax.pct.normalize():f} %"

@@ -36,7 +36,7 @@ def spread(
     """Round parts so that they add up to a total that was rounded as a whole.
 
     Each part is off by less than one unit of the last place; what is left over goes to those that
-    were cut most.
+    were cut most. A total of fewer decimals than the parts is reached in steps of the last place, in turns.
 
     :param parts: exact, adding up to ``total`` but for its own rounding.
     :param keys: what tells parts apart whose cut is the same, whatever order they come in.
@@ -52,6 +52,8 @@ def spread(
         key=lambda i: (parts[i] - floors[i], parts[i], marks[i], -i),
         reverse=True,
     )
-    for place in range(left):
+    if left < 0:
+        order, unit = order[::-1], -unit
+    for place in range(abs(left)):
         floors[order[place % len(order)]] += unit
     return floors

@@ -165,10 +165,20 @@ def _drop_below_minimum(rows: list[_Row], order: list[Tax]) -> None:
     """Withholdings and perceptions of small amounts are not made at all."""
     for tax in [tax for tax in order if tax.minimum and not tax.in_price]:
         concerned = [row for row in rows if tax.code in row.taxes]
-        if abs(sum((_exact_net(row) for row in concerned), ZERO)) < tax.minimum:
+        if abs(sum((_weighed(row, tax) for row in concerned), ZERO)) < tax.minimum:
             order.remove(tax)
             for row in concerned:
                 del row.taxes[tax.code]
+
+
+def _weighed(row: _Row, tax: Tax) -> Decimal:
+    """What is compared with the minimum of a tax: the net amount, and the taxes it is applied to besides."""
+    net = _exact_net(row)
+    if tax.base != "net_and_taxes":
+        return net
+    found = _coefficients(row.taxes.values())
+    parts = [found[code] for code in tax.includes if code in found]
+    return net + sum((net * share + row.line.quantity * unit for share, unit in parts), ZERO)
 
 
 def _apply(rows: list[_Row], order: list[Tax], policy: Policy) -> None:
@@ -191,7 +201,7 @@ def _apply(rows: list[_Row], order: list[Tax], policy: Policy) -> None:
                 parts.append(
                     _base(row, tax) * tax.pct / _HUNDRED + row.line.quantity * tax.per_unit
                 )
-        for row, amount in zip(concerned, _settled(parts, concerned, policy), strict=True):
+        for row, amount in zip(concerned, _settled(tax, parts, concerned, policy), strict=True):
             row.amounts[tax.code] = amount
             # the price stays what it is: what is not tax of it is the net amount
             if tax.in_price and row.includes_tax:
@@ -206,11 +216,11 @@ def _base(row: _Row, tax: Tax) -> Decimal:
     return base
 
 
-def _settled(parts: list[Decimal], rows: list[_Row], policy: Policy) -> list[Decimal]:
+def _settled(tax: Tax, parts: list[Decimal], rows: list[_Row], policy: Policy) -> list[Decimal]:
     """The amounts of one tax on its lines, rounded where the country rounds."""
-    if policy.rounding == "per_line":
+    if policy.rounding == "per_line" and tax.decimals is None:
         return [rounded(part, policy.places) for part in parts]
-    total = rounded(sum(parts, ZERO), policy.decimals)
+    total = rounded(sum(parts, ZERO), policy.decimals if tax.decimals is None else tax.decimals)
     return spread(parts, total, max(policy.places, policy.decimals), [row.key for row in rows])
 
 

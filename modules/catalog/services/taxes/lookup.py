@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,8 +11,10 @@ from babel.numbers import get_currency_precision
 from sqlalchemy import and_, or_, select
 
 from core.api.locale import find_subdivision
+from core.api.models import own_currency
 from core.api.services import _, current_company, session
 from modules.catalog.models import (
+    CustomerRate,
     CustomerTerms,
     FiscalPosition,
     PositionTax,
@@ -21,6 +24,8 @@ from modules.catalog.models import (
 )
 from modules.catalog.models import Tax as TaxRow
 from modules.catalog.services.exceptions import CatalogError
+from modules.catalog.services.rates import rate
+from modules.catalog.services.taxes.amounts import exactly
 from modules.catalog.services.taxes.model import ZERO, Policy, Tax
 from modules.contacts.models import Contact
 
@@ -28,17 +33,67 @@ from modules.contacts.models import Contact
 GENERAL = "general"
 
 
-def taxes_of(position_id: int, tax_class_id: int | None, day: date) -> tuple[Tax, ...]:
+def taxes_of(
+    position_id: int,
+    tax_class_id: int | None,
+    day: date,
+    own: Mapping[int, tuple[TaxRow, Decimal]] | None = None,
+) -> tuple[Tax, ...]:
     """The taxes a class of products bears in a fiscal position, with the rates of a day.
 
     :param tax_class_id: None: the general class. A class that the position does not name bears what
         the general class bears.
+    :param own: the customer's own rates, see :func:`own_rates`. They take the place of the tax's; taxes
+        that the position lacks are borne besides, where something taxable is sold.
     :raises CatalogError: a tax has no rate on that day.
     """
+    own = own or {}
     lines = _lines(position_id, tax_class_id)
     if not lines:
         lines = _lines(position_id, None)
-    return tuple(_on(tax, day) for tax in lines)
+    found = [_plain(tax, pct=own[tax.id][1]) if tax.id in own else _on(tax, day) for tax in lines]
+    if any(tax.in_price and tax.treatment == "taxable" for tax in found):
+        there = {tax.id for tax in lines}
+        found += [_plain(tax, pct=pct) for tax, pct in own.values() if tax.id not in there]
+    return tuple(found)
+
+
+def own_rates(
+    contact_id: int, day: date, country: str | None = None
+) -> dict[int, tuple[TaxRow, Decimal]]:
+    """The rates that a roll or a certificate gives a customer on a day: id of the tax → (tax, percent).
+
+    :param country: of the company that sells; None: of the one in use.
+    """
+    query = (
+        select(TaxRow, CustomerRate.pct)
+        .join(CustomerRate, CustomerRate.tax_id == TaxRow.id)
+        .where(
+            CustomerRate.contact_id == contact_id,
+            CustomerRate.valid_from <= day,
+            or_(CustomerRate.valid_to.is_(None), CustomerRate.valid_to >= day),
+            TaxRow.country == (country or _country()),
+            TaxRow.archived_at.is_(None),
+        )
+        .order_by(CustomerRate.valid_from, CustomerRate.id)
+    )
+    return {tax.id: (tax, pct) for tax, pct in session().execute(query)}
+
+
+def in_currency(tax: Tax, currency: str, day: date) -> Tax:
+    """A tax in a document of another currency than the company's: amounts converted, cents kept.
+
+    :raises NoRate: it has amounts, and no exchange rate is known.
+    """
+    home = own_currency()
+    if currency == home:
+        return tax
+    if not (tax.per_unit or tax.minimum):
+        return replace(tax, decimals=None)
+    with exactly():
+        factor = rate(home, currency, day)
+        amounts = {n: getattr(tax, n) * factor for n in ("per_unit", "minimum")}
+    return replace(tax, decimals=None, **amounts)
 
 
 def _lines(position_id: int, tax_class_id: int | None) -> list[TaxRow]:
@@ -82,14 +137,19 @@ def _on(tax: TaxRow, day: date) -> Tax:
         raise CatalogError(
             _("%(tax)s has no rate on %(day)s.", tax=tax.name, day=day.strftime("%d/%m/%Y"))
         )
+    return _plain(tax, found.pct or ZERO, found.per_unit or ZERO, found.minimum or ZERO)
+
+
+def _plain(tax: TaxRow, pct: Decimal, per_unit: Decimal = ZERO, minimum: Decimal = ZERO) -> Tax:
     return Tax(
         code=tax.code,
         kind=tax.kind,  # type: ignore[arg-type]
-        pct=found.pct or ZERO,
-        per_unit=found.per_unit or ZERO,
+        pct=pct,
+        per_unit=per_unit,
         base=tax.base,  # type: ignore[arg-type]
         includes=codes_in(tax.includes),
-        minimum=found.minimum or ZERO,
+        minimum=minimum,
+        decimals=tax.decimals,
         treatment=tax.treatment,  # type: ignore[arg-type]
         label=tax.name,
         legal_text=tax.legal_text or "",

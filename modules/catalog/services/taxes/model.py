@@ -36,8 +36,11 @@ class Tax:
     base: BaseKind = "net"
     #: Codes of the taxes that ``base`` speaks of.
     includes: tuple[str, ...] = ()
-    #: Withholdings and perceptions are left out while the net amount they concern is smaller.
+    #: Withholdings and perceptions are left out while what they are applied to is smaller; those on other
+    #: taxes alone, while the net amount is.
     minimum: Decimal = ZERO
+    #: Decimals of its amount; None: those of the policy (Peru deposits detractions in whole soles).
+    decimals: int | None = None
     treatment: Treatment = "taxable"
     label: str = ""
     #: What a document must say, such as the article of an exemption.

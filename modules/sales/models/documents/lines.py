@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.api.locale import format_decimal
 from core.api.models import (
     Boolean,
     Context,
     Currency,
     Json,
+    JsonField,
     LongText,
     Money,
     Ref,
@@ -27,6 +29,30 @@ from modules.catalog.models.fields import Percent, Price, Quantity, ShownLines
 
 #: What a person writes in a line.
 LINE_FIELDS = ("product_id", "description", "quantity", "price", "includes_tax", "discount")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxLines(JsonField):
+    """The taxes of a document, amounts as text; services write them."""
+
+    def python_type(self) -> Any:
+        """list[dict[str, str]]."""
+        return list[dict[str, str]]
+
+    def convert(self, value: Any, ctx: Context) -> Any:
+        """What services write is what is kept."""
+        return value
+
+    def cell(self, value: Any) -> str | None:
+        """Each tax with its amount."""
+        return "; ".join(f"{one['label']}: {one['amount']}" for one in value or ()) or None
+
+    def show(self, value: Any, ctx: Context) -> str:
+        """Each tax with its amount, one a line."""
+        return "\n".join(
+            f"{one['label']}: {format_decimal(Decimal(one['amount']), (0, 2))}"
+            for one in value or ()
+        )
 
 
 class DocumentLine:
@@ -123,6 +149,12 @@ class Agreement:
         nullable=False,
         default=Decimal(0),
     )
+    #: What is perceived for the tax office besides the total.
+    perceived: Mapped[Decimal] = column(
+        Money(label=_l("Perceived"), readonly=True, importable=False, secondary=True),
+        nullable=False,
+        default=Decimal(0),
+    )
     #: What the customer withholds when paying.
     withheld: Mapped[Decimal] = column(
         Money(label=_l("Withheld"), readonly=True, importable=False, secondary=True),
@@ -133,6 +165,18 @@ class Agreement:
         Money(label=_l("Total"), readonly=True, importable=False),
         nullable=False,
         default=Decimal(0),
+    )
+    #: The total with what is perceived, without what is withheld, rounded to a coin that exists.
+    to_collect: Mapped[Decimal] = column(
+        Money(label=_l("To pay"), readonly=True, importable=False, secondary=True),
+        nullable=False,
+        default=Decimal(0),
+    )
+    #: Each tax with its base and amount, as it was reckoned: code, label, kind, pct, base, amount.
+    tax_lines: Mapped[list[dict[str, str]]] = column(
+        TaxLines(label=_l("Amounts by tax"), readonly=True, secondary=True),
+        nullable=False,
+        default=list,
     )
     #: Identifier in the system it was imported from.
     external_id: Mapped[str | None] = column(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from core.api.models import own_currency
 from core.api.services import Draft, session, sudo
 from modules.contacts.models import Contact
-from modules.sales.services.documents.reckoning import ZERO, BadLine, reckon
+from modules.sales.services.documents.reckoning import ZERO, BadLine, reckon, tax_lines
 
+#: Totals that a document keeps.
+SUMS = ("net", "tax", "total", "perceived", "withheld", "to_collect")
 #: What everybody agrees on.
 AGREED = frozenset({"lines", "contact_id", "currency", "discount"})
 
@@ -54,8 +55,7 @@ def reckon_draft(draft: Draft, lines: Sequence[Mapping[str, Any]], day: date) ->
     except BadLine as error:
         draft.error("lines", str(error))
         return
-    sums: dict[str, Decimal] = {
-        name: getattr(totals, name) for name in ("net", "tax", "total", "withheld")
-    }
+    sums: dict[str, Any] = {name: getattr(totals, name) for name in SUMS}
+    sums["tax_lines"] = tax_lines(totals)
     draft.values.update(sums, lines=stored)
     merged.update(sums, lines=stored)

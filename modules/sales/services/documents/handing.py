@@ -33,6 +33,7 @@ from core.api.services import (
 from modules.contacts.models import Contact
 from modules.sales.models.documents.quote import QUOTE, Quote, QuoteLine, QuoteVersion
 from modules.sales.services.documents.quotes import quote_lines
+from modules.sales.services.documents.reckoning import sums_of
 
 #: Nothing that was signed for something else opens a quote.
 PURPOSE = "sales.quote"
@@ -80,7 +81,7 @@ def locale_for(quote: Quote) -> str:
 
 def shown_lines(quote: Quote) -> list[dict[str, object]]:
     """The lines as the customer reads them, in the locale in force."""
-    columns, ctx = QuoteLine.__table__.c, context()
+    columns, ctx = QuoteLine.__table__.c, context(currency=quote.currency)
     fields = {n: columns[n].info["field"] for n in ("quantity", "price", "discount")}
     return [
         {
@@ -120,6 +121,7 @@ def quote_pdf(quote: Quote) -> bytes:
             day=format_date(quote.quoted_on, "long") if quote.quoted_on else "",
             until=format_date(quote.valid_until, "long") if quote.valid_until else "",
             lines=shown_lines(quote),
+            sums=sums_of(quote),
             money=lambda amount: format_money(amount, quote.currency),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -51,7 +51,7 @@ def reckon(
     """
     with sudo("A document is reckoned"):
         customer = session().get(Contact, contact_id)
-        taxes = CustomerTaxes(customer, day)
+        taxes = CustomerTaxes(customer, day, currency)
         prices = PriceBook(customer, day, currency)
         products = _products(lines)
         prices.read(one.id for one in products.values())
@@ -81,6 +81,56 @@ def reckon(
         for (row, _one), reckoned in zip(rows, sums.lines if sums else (), strict=True):
             row["net"] = reckoned.net
     return stored, totals
+
+
+def tax_lines(totals: Totals) -> list[dict[str, str]]:
+    """Each tax of a document as it is kept, numbers as text; a rate of nothing withholds nothing."""
+    return [
+        {
+            "code": one.tax.code,
+            "label": one.tax.label or one.tax.code,
+            "kind": one.tax.kind,
+            "pct": f"{one.tax.pct.normalize():f}",
+            "base": str(one.base),
+            "amount": str(one.amount),
+        }
+        for one in totals.taxes
+        if one.tax.in_price or one.amount
+    ]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A line of what a document comes to."""
+
+    #: net | tax | total | perception | withholding | rounding | to_collect
+    kind: str
+    label: str
+    #: With its sign: what is withheld is negative.
+    amount: Decimal
+
+
+def sums_of(document: Any) -> list[Sum]:
+    """What a document comes to, in the order in which people read it: the net amount, each tax of the
+    price, the total; where they are not the same, each perception and withholding, and what is to be paid.
+
+    :param document: a quote, an order, or :class:`Totals`.
+    """
+    lines = tax_lines(document) if isinstance(document, Totals) else document.tax_lines
+    amounts = [(one["kind"], one["label"], Decimal(one["amount"])) for one in lines]
+    besides = {"perception": ONE, "withholding": -ONE}
+    found = [Sum("net", _("Net amount"), document.net)]
+    found += [Sum("tax", label, n) for kind, label, n in amounts if kind not in besides]
+    if not lines:
+        found.append(Sum("tax", _("Taxes"), document.tax))
+    found.append(Sum("total", _("Total"), document.total))
+    found += [Sum(kind, label, besides[kind] * n) for kind, label, n in amounts if kind in besides]
+    rounding = document.to_collect - document.total - document.perceived + document.withheld
+    if rounding:
+        found.append(Sum("rounding", _("Rounding to a coin"), rounding))
+    if len(found) > 1 and found[-1].kind != "total":
+        found.append(Sum("to_collect", _("To pay"), document.to_collect))
+    return found
 
 
 def _added_up(lines: list[Line], currency: str, discount: Decimal) -> Totals:
