@@ -96,6 +96,23 @@ class Payment(Numbered, OfCompany, Searchable, Customizable, Record):
             aliases=("referencia", "concepto", "clave de rastreo", "reference"),
         )
     )
+    #: Numbers of the invoices that it pays, as the books write them; it settles them, the oldest first.
+    invoices: Mapped[str | None] = column(
+        Text(
+            label=_l("Invoices it pays"),
+            max=400,
+            help=_l("Their numbers, separated by commas. What is left stays on account."),
+            aliases=(
+                "factura",
+                "facturas",
+                "nº factura",
+                "número de factura",
+                "documento",
+                "invoice",
+                "invoices",
+            ),
+        )
+    )
     #: What settles nothing yet; see :mod:`modules.accounting.services.balances`.
     unallocated: Mapped[Decimal] = column(
         Amount(
@@ -185,6 +202,8 @@ contributions = (
         groups={"amounts": _l("See amounts of payments")},
         search=("number", "reference"),
         keys=("external_id",),
+        # only invoices of the same customer can be named
+        examples={"invoices": lambda: None},
     ),
     NumberSeries(name=PAYMENT, label=_l("Payments"), pattern="COB-{year}-{number}", yearly=True),
     *part(Allocation, name="accounting.allocation", key="payment_id", of=Payment),

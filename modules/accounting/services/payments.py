@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.api.models import utcnow
+from core.api.models import fold, own_currency, utcnow
 from core.api.services import (
     Draft,
     Event,
@@ -143,6 +144,56 @@ def _checked(payment: Payment, due: Due, amount: Decimal | None) -> Decimal:
     return amount
 
 
+def settle_named(payment: Payment) -> None:
+    """Settle the invoices that a payment names, the oldest instalment first, with what is left of it.
+
+    :raises CannotAllocate, Forbidden: see :func:`allocate`.
+    """
+    named = _named(payment.contact_id, payment.currency, payment.invoices)
+    if not named:
+        return
+    sign = Due.open_amount > 0 if payment.amount > 0 else Due.open_amount < 0
+    query = select(Due.id).where(Due.invoice_id.in_(named.values()), sign)
+    for due_id in session().scalars(query.order_by(Due.due_on, Due.id)).all():
+        session().refresh(payment)
+        if payment.unallocated:
+            allocate(payment.id, due_id, why=_("The payment names the invoice."))
+
+
+def _named(contact_id: int, currency: str, text: str | None) -> dict[str, int | None]:
+    """The invoices of a customer that a text names: {number as written: id, None where there is none}."""
+    numbers = [part.strip() for part in re.split(r"[,;\n]", text or "") if part.strip()]
+    if not numbers:
+        return {}
+    query = select(Invoice.sort_key, Invoice.id).where(
+        Invoice.contact_id == contact_id,
+        Invoice.currency == currency,
+        Invoice.sort_key.in_({fold(number) for number in numbers}),
+    )
+    known = dict(session().execute(query).all())
+    return {number: known.get(fold(number)) for number in numbers}
+
+
+def _check_named(draft: Draft) -> None:
+    if draft.record is not None and not {"invoices", "contact_id", "currency"} & _changed(draft):
+        return
+    merged = draft.merged
+    if not merged.get("contact_id") or not merged.get("invoices"):
+        return
+    currency = merged.get("currency") or own_currency()
+    named = _named(merged["contact_id"], currency, merged["invoices"])
+    if unknown := [number for number, found in named.items() if found is None]:
+        draft.error(
+            "invoices",
+            _(
+                "This customer has no invoice %(numbers)s in %(currency)s. Bring the invoices first, or "
+                "correct the number.",
+                numbers=", ".join(unknown),
+                currency=currency,
+            ),
+        )
+
+
 def undo_allocation(allocation_id: int, *, on: date | None = None, why: str = "") -> Allocation:
     """Take back what a payment settled; the instalment is open again from a day on.
 
@@ -236,6 +287,7 @@ def check(draft: Draft) -> None:
                 given_up.check(method)
     except CannotAllocate as wrong:
         draft.error("method", str(wrong))
+    _check_named(draft)
     if record is None:
         return
     settled = record.amount - record.unallocated if not record.reversed_on else ZERO
@@ -257,9 +309,12 @@ def stored(_spec: Any, ids: list[int]) -> None:
     balances.refresh((), ids)
     for payment in session().scalars(select(Payment).where(Payment.id.in_(ids))):
         payment_recorded.emit(payment=payment)
+        settle_named(payment)
 
 
 def changed(_spec: Any, record: Payment, changes: Mapping[str, Any]) -> None:
     """What is left of a payment follows its amount."""
     if "amount" in changes:
         balances.refresh((), [record.id])
+    if {"amount", "invoices"} & set(changes):
+        settle_named(record)

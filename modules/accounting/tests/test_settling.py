@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from core.api.services import Invalid, create, session, update, write
 from core.testing.generic.making import as_person
-from modules.accounting.models import DUE, INVOICE, Due, Invoice, Payment
+from modules.accounting.models import DUE, INVOICE, PAYMENT, Due, Invoice, Payment
 from modules.accounting.services import (
     CannotAllocate,
     allocate,
@@ -65,6 +65,27 @@ def test_the_same_invoice_again_changes_what_differs(app: Flask) -> None:
         assert first.id == again.id
         assert again.total == 120
         assert again.open_amount == 120
+
+
+def test_a_payment_that_names_its_invoices_settles_them_the_oldest_first(app: Flask) -> None:
+    with as_person(app, "contabilidad"):
+        contact, other = customer(), customer("Otro")
+        late = invoice(contact, "F-2", "50", due_on=date(2026, 12, 20))
+        first = invoice(contact, "F-1", "100")
+        invoice(contact, "F-3", "70")
+        strange = invoice(other, "F-9", "10")
+        given = {"contact_id": contact, "paid_on": NOV, "amount": D(120), "method": "transfer"}
+        for wrong in ("F-1, F-7", strange.number):
+            with pytest.raises(Invalid) as refused:
+                create(PAYMENT, {**given, "invoices": wrong})
+            assert wrong.split(", ")[-1] in str(refused.value)
+        made = create(PAYMENT, {**given, "invoices": "f-2; F-1"})
+        session().expire_all()
+        assert (first.open_amount, late.open_amount, made.unallocated) == (0, 30, 0)
+        # more came than was written first, and one more invoice is named
+        update(PAYMENT, made.id, {"amount": D(230), "invoices": "F-1, F-2, F-3"})
+        session().expire_all()
+        assert (late.open_amount, made.unallocated) == (0, 10), "what is left stays on account"
 
 
 def test_a_payment_settles_and_is_undone_with_nothing_forgotten(app: Flask) -> None:

@@ -40,7 +40,7 @@ contributions = (
     ),
     FormView(
         name=PAYMENT,
-        fields=("contact_id", "paid_on", "amount", "method", "reference"),
+        fields=("contact_id", "paid_on", "amount", "invoices", "method", "reference"),
         more=("currency", "external_id", "notes"),
         half=("paid_on", "amount"),
     ),
@@ -57,6 +57,7 @@ contributions = (
                     "paid_on",
                     "amount",
                     "unallocated",
+                    "invoices",
                     "reference",
                     "reversed_on",
                     "reversed_why",
