@@ -20,6 +20,7 @@ from flask import render_template
 import core
 from core.db import session
 from core.files import FileRow, open_file
+from core.locale.countries import country_profile
 from core.locale.translations import using_locale
 from core.settings import Company, current_company
 
@@ -62,6 +63,7 @@ def render_pdf(
         html = render_template(
             template,
             company=company,
+            house_tax_id=country_profile(company.country).tax_id_label if company else "",
             paper=paper or ("letter" if company and company.country in LETTER else "A4"),
             logo=LOGO if logo else "",
             font=FONT,

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from core.access.actor import SYSTEM, acting_as
-from core.api.services import session
+from core.api.services import current_company, session, update
 from core.testing.generic.making import make
 from modules.catalog.models.own_rates import CustomerRate
 from modules.catalog.services import seeding
@@ -48,6 +48,18 @@ def test_only_what_is_withheld_or_perceived_differs_by_customer(office):
     assert list(rate(office, contact, "ar.iva.general").get_json()["errors"]) == ["tax_id"]
     wrong = rate(office, contact, valid_to="2026-10-31")
     assert "valid_to" in wrong.get_json()["errors"]
+
+
+def test_the_page_of_a_customer_says_how_they_are_taxed(office):
+    contact = make("contacts.contact", name="Ferretería", kind="company", country="AR")
+    update("core.company", current_company().id, {"country": "AR"})
+    rate(office, contact, source="AGIP", valid_to="2100-12-31")
+    address = f"/contacts/{contact.id}/panel/catalog.contact.taxes"
+    assert address in office.get(f"/contacts/{contact.id}").text
+    text = office.get(address).text
+    assert "Consumidor final (comprobante B)" in text
+    assert "Percepción IIBB CABA" in text
+    assert "AGIP" in text
 
 
 def test_a_roll_comes_from_a_file(committed, installation, tmp_path):
