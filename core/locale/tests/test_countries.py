@@ -80,6 +80,22 @@ def test_terms(country, words):
 
 
 @pytest.mark.parametrize(
+    ("country", "words"),
+    [
+        ("ES", "presupuesto, pedido, albarán, factura, factura rectificativa"),
+        ("MX", "cotización, pedido, remisión, factura, nota de crédito"),
+        ("AR", "presupuesto, nota de pedido, remito, factura, nota de crédito"),
+        ("CO", "cotización, pedido, remisión, factura electrónica de venta, nota crédito"),
+        ("CL", "cotización, nota de venta, guía de despacho, factura, nota de crédito"),
+        ("PE", "cotización, pedido, guía de remisión, factura, nota de crédito"),
+    ],
+)
+def test_documents_are_called_as_their_country_calls_them(country, words):
+    names = ("quote", "order", "delivery_note", "invoice", "credit_note")
+    assert ", ".join(term(country, name) for name in names) == words
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("España", "ES"),

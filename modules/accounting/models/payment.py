@@ -38,6 +38,10 @@ from modules.contacts.models import Contact
 PAYMENT = "accounting.payment"
 #: How a debt is settled that is given up: no money comes.
 WRITE_OFF = "write_off"
+#: What a customer kept back for the tax office when paying: no money comes either, a certificate does.
+WITHHELD = "withheld"
+#: How a payment that a person writes down came.
+PAID_BY = (*METHODS, (WITHHELD, _l("Withheld, with a certificate")))
 
 
 class Payment(Numbered, OfCompany, Searchable, Customizable, Record):
@@ -82,7 +86,7 @@ class Payment(Numbered, OfCompany, Searchable, Customizable, Record):
     method: Mapped[str] = column(
         Choice(
             label=_l("Payment method"),
-            choices=(*METHODS, (WRITE_OFF, _l("Written off"))),
+            choices=(*PAID_BY, (WRITE_OFF, _l("Written off"))),
             required=True,
             default="transfer",
             aliases=("forma de pago", "medio de pago", "método", "payment method"),

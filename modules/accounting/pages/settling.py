@@ -24,8 +24,8 @@ from core.api.ui import (
     toast,
 )
 from modules.accounting.models import INVOICE, PAYMENT, Invoice, Payment
-from modules.accounting.models.due import METHODS
 from modules.accounting.models.fields import Amount
+from modules.accounting.models.payment import PAID_BY
 from modules.accounting.services import (
     AccountingError,
     allocate,
@@ -41,7 +41,7 @@ contributions = (Pages(name="accounting.settling", blueprint=blueprint),)
 PAY = (
     Day(label=_l("Date"), name="paid_on", required=True),
     Amount(label=_l("Amount"), name="amount", required=True),
-    Choice(label=_l("Payment method"), name="method", choices=METHODS, required=True),
+    Choice(label=_l("Payment method"), name="method", choices=PAID_BY, required=True),
     Text(label=_l("Reference"), name="reference", max=140),
 )
 RETURN = (

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete
 
-from core.api.services import Invalid, create, session, update, write
+from core.api.services import Invalid, create, get, session, update, write
 from core.testing.generic.making import as_person
 from modules.accounting.models import BATCH, PROFILE, Rule
 from modules.accounting.services import (
@@ -250,6 +250,28 @@ def test_a_batch_goes_once_and_stays_as_it_went(app: Flask) -> None:
             update(BATCH, batch.id, {"day_to": date(2026, 12, 31)})
         with pytest.raises(AccountingError):
             batches.discard_file(batch.id)
+
+
+def test_what_a_customer_withholds_when_paying_settles_and_goes_to_its_account(app, sign_in):
+    with as_person(app, "contabilidad"):
+        charts.bring("ES")
+        contact = create("contacts.contact", {"kind": "company", "name": "Hotel Miramar"}).id
+        day = date(2026, 11, 2)
+        made = record_invoice(contact_id=contact, number="F1", issued_on=day, total=D(1210)).id
+    browser = sign_in("contabilidad")
+    paid = {"paid_on": "20/11/2026", "reference": "Certificado 0001-42"}
+    for amount, method in (("1.180,00", "transfer"), ("30,00", "withheld")):
+        form = {**paid, "amount": amount, "method": method}
+        browser.post(f"/accounting/invoices/{made}/pay", data=form)
+    with as_person(app, "contabilidad"):
+        assert get("accounting.invoice", made).open_amount == 0
+        profile = create(PROFILE, {"name": "CSV", "format": "accounting.csv"})
+        days = {"day_from": date(2026, 11, 15), "day_to": date(2026, 11, 30)}
+        batch = create(BATCH, {"profile_id": profile.id, **days})
+        sides = [
+            (side.account, side.debit) for one in batches.entries(batch) for side in one.postings
+        ]
+    assert [one for one in sides if one[1]] == [("572", 1180), ("473", 30)]
 
 
 def test_a_gap_of_the_mapping_names_the_account(app: Flask) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from core.api.models import fold
 from core.api.services import _, session
 from modules.accounting.models import Allocation, Due, Invoice, Payment, Statement, StatementLine
-from modules.accounting.models.payment import WRITE_OFF
+from modules.accounting.models.payment import WITHHELD, WRITE_OFF
 from modules.accounting.services.banking.matching import ALIKE, SHORTEST, Suggestion, plain
 from modules.contacts.models import Contact
 
@@ -87,7 +87,7 @@ def _unjoined(
                 Payment.company_id == statement.company_id,
                 Payment.currency == statement.currency,
                 Payment.reversed_on.is_(None),
-                Payment.method != WRITE_OFF,
+                Payment.method.not_in((WITHHELD, WRITE_OFF)),
                 Payment.paid_on.between(min(days) - WINDOW, max(days) + WINDOW),
                 Payment.amount.in_(amounts[start : start + _MOST]),
                 Payment.id.not_in(joined),

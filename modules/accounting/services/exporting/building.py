@@ -23,7 +23,7 @@ from modules.accounting.models import (
     Profile,
     ProfileColumn,
 )
-from modules.accounting.models.payment import WRITE_OFF
+from modules.accounting.models.payment import WITHHELD, WRITE_OFF
 from modules.accounting.services.exporting.accounts import Accounts, Gaps, Sold, side
 from modules.accounting.services.exporting.entries import DueLine, Entry, Target, TaxLine
 from modules.accounting.services.exporting.ordered import (
@@ -320,6 +320,9 @@ def _payment(
     if payment.method == WRITE_OFF:
         bank, bank_name = gaps.find("write_off", "", contact=contact.id)
         text = _("Written off: %(what)s", what=what)
+    elif payment.method == WITHHELD:
+        bank, bank_name = gaps.find("withheld", "", contact=contact.id)
+        text = _("Withheld: %(what)s", what=what)
     else:
         given = {"method": payment.method, "contact": contact.id}
         bank, bank_name = gaps.find("bank", payment.method, **given)
