@@ -20,7 +20,7 @@ from core.activities import (
 from core.activities import (
     schedule_many as schedule_activities,
 )
-from core.db import on_commit, once_a_page, prepared, prepared_rows, session, write
+from core.db import on_commit, once_a_page, prepared, prepared_rows, read, session, write
 from core.db.numbering import next_number
 from core.db.upsert import upsert
 from core.files import FileRow, open_file, store
@@ -102,7 +102,7 @@ from core.settings import (
     schema_version_now,
     use_company,
 )
-from core.settings.secrets import keyed_hash
+from core.settings.secrets import decrypt, encrypt, keyed_hash
 from core.timeline import (
     EntryRule,
     TimelineKind,
@@ -203,9 +203,11 @@ __all__ = [
     "counted",
     "create",
     "current_company",
+    "decrypt",
     "drop_files",
     "duties",
     "each",
+    "encrypt",
     "entry_added",
     "entry_changed",
     "entry_removed",
@@ -244,6 +246,7 @@ __all__ = [
     "prepared",
     "prepared_rows",
     "presets_of",
+    "read",
     "record_archived",
     "record_created",
     "record_removed",

@@ -10,13 +10,19 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from flask import current_app
 
 from core.locale import _
 
 #: Seconds for connecting and for each answer.
 TIMEOUT = 10.0
+#: Seconds for everything: shorter than a worker answers for a job without a sign of life.
+WHOLE = 60.0
 #: Bytes of an answer that are looked at.
 MOST = 2_000
 
@@ -27,6 +33,21 @@ class Unreachable(Exception):
 
 class NotAllowed(Exception):
     """The address is not one that may be called; the text says why."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a program outside answered."""
+
+    status: int
+    text: str
+    #: By their names in small letters.
+    headers: Mapping[str, str]
+
+
+def allowed_hosts() -> frozenset[str]:
+    """Host names that this installation may call although they are inside the network."""
+    return current_app.config["CAUCE"].webhook_hosts
 
 
 def check_address(url: str, allowed: frozenset[str] = frozenset()) -> None:
@@ -47,10 +68,25 @@ def check_address(url: str, allowed: frozenset[str] = frozenset()) -> None:
 def post(
     url: str, body: bytes, headers: Mapping[str, str], allowed: frozenset[str] = frozenset()
 ) -> tuple[int, str]:
-    """Send a body. :returns: the status and the beginning of the answer.
+    """Send a body. :returns: the status and the beginning of the answer; otherwise as :func:`call`."""
+    answer = call("POST", url, body, headers, allowed)
+    return answer.status, answer.text
+
+
+def call(
+    method: str,
+    url: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    allowed: frozenset[str] = frozenset(),
+    most: int = MOST,
+) -> Answer:
+    """Call an address.
 
     :param allowed: host names that may be called although they are inside the network.
-    :raises NotAllowed: the address may not be called. :raises Unreachable: nobody took it.
+    :param most: bytes of the answer that are read.
+    :raises NotAllowed: the address may not be called. :raises Unreachable: no answer came; of what is
+        not only read nobody knows whether it was taken.
     """
     check_address(url, allowed)
     parts = urlsplit(url)
@@ -60,13 +96,27 @@ def post(
     address = resolve(host, port, private=host in allowed)
     connection = _Pinned(host, port, address, secure)
     try:
-        connection.request("POST", path, body, dict(headers))
+        connection.request(method, path, body, dict(headers))
         answer = connection.getresponse()
-        return answer.status, answer.read(MOST).decode(errors="replace")
+        text = _read(answer, most, time.monotonic() + WHOLE).decode(errors="replace")
+        return Answer(answer.status, text, {n.lower(): v for n, v in answer.getheaders()})
     except (OSError, http.client.HTTPException) as error:
         raise Unreachable(f"{host}: {error}") from error
     finally:
         connection.close()
+
+
+def _read(answer: http.client.HTTPResponse, most: int, until: float) -> bytes:
+    """The body, up to so many bytes; one that drips in must have come by an instant."""
+    length, found = answer.length, bytearray()
+    wanted = most if length is None else min(most, length)
+    while len(found) < wanted and (piece := answer.read1(wanted - len(found))):
+        found += piece
+        if time.monotonic() > until:
+            raise TimeoutError(_("the answer takes too long"))
+    if length is not None and len(found) < wanted:
+        raise http.client.IncompleteRead(bytes(found), wanted - len(found))
+    return bytes(found)
 
 
 def resolve(host: str, port: int, *, private: bool = False) -> str:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from flask import current_app
 
 from core.automation import engine, outside
 from core.automation.kinds import ActionKind, Doing, Params
@@ -57,14 +56,10 @@ class Address(types.Text):
         """:raises FieldError: it is none, or may not be called."""
         text = super().convert(value, ctx)
         try:
-            outside.check_address(text or "", _allowed())
+            outside.check_address(text or "", outside.allowed_hosts())
         except outside.NotAllowed as error:
             raise FieldError(str(error)) from None
         return text
-
-
-def _allowed() -> frozenset[str]:
-    return current_app.config["CAUCE"].webhook_hosts
 
 
 def _fields(_spec: ModelSpec, _params: Params) -> Mapping[str, Field]:
@@ -116,7 +111,7 @@ def deliver(run: Run, rule_id: int, url: str, delivery: str, record: list[Any]) 
         "Cauce-Signature": signature(secret_of(rule_id), moment, body),
     }
     try:
-        status, _text = outside.post(url, body, headers, _allowed())
+        status, _text = outside.post(url, body, headers, outside.allowed_hosts())
     except outside.NotAllowed as error:
         raise _given_up(rule_id, str(error)) from error
     except outside.Unreachable as error:

@@ -35,6 +35,11 @@ PAYMENT: Mapping[str, Mapping[str, str]] = {
 _KEPT = {**_ALL, "archive": "all"}
 #: How the books are mapped, and what goes to them: whoever keeps them.
 BOOKS: Mapping[str, Mapping[str, str]] = {"accounting": _KEPT, "supervisor": {"read": "all"}}
+#: Whoever keeps the books writes the keys of programs, too.
+PROFILE: Mapping[str, Mapping[str, str]] = {
+    **BOOKS,
+    "accounting": {**_KEPT, "connect": "all"},
+}
 #: Whoever follows payments reconciles them.
 BANK: Mapping[str, Mapping[str, str]] = {
     "accounting": _ALL,
@@ -48,7 +53,7 @@ MODELS = {
     "accounting.payment": PAYMENT,
     "accounting.account": BOOKS,
     "accounting.rule": BOOKS,
-    "accounting.profile": BOOKS,
+    "accounting.profile": PROFILE,
     "accounting.batch": BOOKS,
     "accounting.statement": BANK,
 }

@@ -1,6 +1,15 @@
 """What the accounting link keeps: invoices with their instalments, payments, and what settles what."""
 
-from modules.accounting.models import bank, batch, books, due, invoice, legal, payment
+from modules.accounting.models import (
+    bank,
+    batch,
+    books,
+    connection,
+    due,
+    invoice,
+    legal,
+    payment,
+)
 from modules.accounting.models.bank import STATEMENT, Statement, StatementLine
 from modules.accounting.models.batch import BATCH, Batch, BatchContent, BatchItem
 from modules.accounting.models.books import (
@@ -13,6 +22,7 @@ from modules.accounting.models.books import (
     ProfileColumn,
     Rule,
 )
+from modules.accounting.models.connection import Connection, Sending
 from modules.accounting.models.due import DUE, Due
 from modules.accounting.models.invoice import INVOICE, Invoice, InvoiceTax
 from modules.accounting.models.legal import LegalFact
@@ -26,6 +36,7 @@ contributions = (
     *books.contributions,
     *batch.contributions,
     *bank.contributions,
+    *connection.contributions,
 )
 
 __all__ = [
@@ -42,6 +53,7 @@ __all__ = [
     "Batch",
     "BatchContent",
     "BatchItem",
+    "Connection",
     "CustomerAccount",
     "Due",
     "Invoice",
@@ -51,6 +63,7 @@ __all__ = [
     "Profile",
     "ProfileColumn",
     "Rule",
+    "Sending",
     "Statement",
     "StatementLine",
 ]

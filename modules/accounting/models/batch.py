@@ -57,14 +57,14 @@ class Batch(Numbered, OfCompany, Record):
     )
     day_from: Mapped[date] = column(Day(label=_l("From the day"), required=True))
     day_to: Mapped[date] = column(Day(label=_l("Until"), required=True, sortable=True))
-    #: draft: changes with the documents · exported: a file was made, and stays that file · posted: the
-    #: program has it; nothing changes any more.
+    #: draft: changes with the documents · exported: a file was made, and stays that file, or its
+    #: documents are being sent · posted: the program has it; nothing changes any more.
     state: Mapped[str] = column(
         Choice(
             label=_l("State"),
             choices=(
                 ("draft", _l("In preparation")),
-                ("exported", _l("Entries written")),
+                ("exported", _l("Prepared for the books")),
                 ("posted", _l("In the books")),
             ),
             readonly=True,
@@ -78,7 +78,7 @@ class Batch(Numbered, OfCompany, Record):
         Text(label=_l("Fingerprint"), max=64, readonly=True, importable=False, secondary=True)
     )
     exported_at: Mapped[datetime | None] = column(
-        Instant(label=_l("Entries written on"), readonly=True, importable=False)
+        Instant(label=_l("Prepared on"), readonly=True, importable=False)
     )
     entries: Mapped[int | None] = column(
         Integer(label=_l("Entries"), readonly=True, importable=False)

@@ -135,12 +135,14 @@ class Profile(OfCompany, Archivable, Searchable, Record):
     """A program that files are made for, and what it expects."""
 
     __tablename__ = "accounting_profile"
+    __actions__ = (("connect", _l("Connect to the program"), False),)
     __table_args__ = (Index("ix_accounting_profile_title", "sort_key", "id"),)
 
     name: Mapped[str] = column(
         Text(label=_l("Name"), required=True, max=80, folded="sort_key", sortable=True)
     )
-    #: Name of a :class:`modules.accounting.services.exporting.Exporter`.
+    #: Name of an :class:`modules.accounting.services.exporting.Exporter`, or of a
+    #: :class:`modules.accounting.services.connectors.Connector`.
     format: Mapped[str] = column(
         FileFormat(label=_l("Format"), required=True, default="accounting.csv")
     )
@@ -162,8 +164,8 @@ class Profile(OfCompany, Archivable, Searchable, Record):
         Boolean(
             label=_l("Takes drafts of invoices"),
             help=_l(
-                "Only CSV and XLSX: one row a line of an order. Without it orders go as entries of "
-                "what is to be invoiced."
+                "Only CSV and XLSX: one row a line of an order; programs that are reached over the web "
+                "always take them. Without it orders go as entries of what is to be invoiced."
             ),
             required=True,
             default=False,

@@ -25,12 +25,17 @@ class Amount(Money):
 
 
 class Formats(Sequence[tuple[str, Any]]):
-    """(name, label) of the formats that active modules write."""
+    """(name, label) of the formats that active modules write, and the programs they send to."""
 
     def _known(self) -> list[tuple[str, Any]]:
+        from modules.accounting.services.connectors import Connector
         from modules.accounting.services.exporting import Exporter
 
-        return [(one.name, one.label) for one in contributed(Exporter)]
+        every: tuple[Exporter | Connector, ...] = (
+            *contributed(Exporter),
+            *contributed(Connector),
+        )
+        return [(one.name, one.label) for one in every]
 
     def __getitem__(self, place: Any) -> Any:
         return self._known()[place]

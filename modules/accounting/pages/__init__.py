@@ -1,10 +1,11 @@
 """Pages of the accounting link that no declaration expresses, one file a part."""
 
-from modules.accounting.pages import bank, books, electronic, settling
+from modules.accounting.pages import bank, books, connections, electronic, settling
 
 contributions = (
     *settling.contributions,
     *bank.contributions,
     *books.contributions,
     *electronic.contributions,
+    *connections.contributions,
 )

@@ -101,7 +101,7 @@ def _parts() -> list[tuple[str, str, str, Any, str]]:
             "file-export",
             _("Accounting programs"),
             Profile,
-            _("What each program expects of a file."),
+            _("What each program expects of a file, and which ones are connected."),
         ),
     ]
 

@@ -8,10 +8,19 @@
 - :func:`allocations_of`: what a payment settles, or what settled an instalment.
 """
 
-from modules.accounting.services import balances, charts, exporting, invoices, payments
+from modules.accounting.services import (
+    balances,
+    charts,
+    connectors,
+    exporting,
+    invoices,
+    payments,
+)
 from modules.accounting.services.balances import due_reopened, due_settled
 from modules.accounting.services.banking.reconciling import KnownAccounts
 from modules.accounting.services.banking.returned import ReturnedMoney
+from modules.accounting.services.connectors import linking
+from modules.accounting.services.connectors.base import Connector
 from modules.accounting.services.exceptions import AccountingError, CannotAllocate
 from modules.accounting.services.exporting import Exporter, Finding
 from modules.accounting.services.exporting.booking import Booking, Move, entry_of_moves
@@ -39,6 +48,8 @@ contributions = (
     *invoices.contributions,
     *payments.contributions,
     *exporting.contributions,
+    *connectors.contributions,
+    *linking.contributions,
     *charts.contributions,
 )
 
@@ -47,6 +58,7 @@ __all__ = [
     "Balance",
     "Booking",
     "CannotAllocate",
+    "Connector",
     "Exporter",
     "Finding",
     "KnownAccounts",

@@ -16,7 +16,6 @@ from core.api.models import utcnow
 from core.api.services import (
     Draft,
     _,
-    add_note,
     contributed,
     get,
     session,
@@ -35,7 +34,10 @@ from modules.accounting.models import (
     Invoice,
     Payment,
     Profile,
+    Sending,
 )
+from modules.accounting.services.connectors import sending
+from modules.accounting.services.connectors.linking import connector_of
 from modules.accounting.services.exceptions import AccountingError
 from modules.accounting.services.exporting import Exporter
 from modules.accounting.services.exporting.accounts import Accounts
@@ -95,6 +97,8 @@ def findings(batch: Batch) -> list[Finding]:
     if batch.state != "draft":
         return []
     profile: Profile = get("accounting.profile", batch.profile_id)
+    if connector_of(profile.format) is not None:
+        return sending.findings(batch)
     exporter = exporter_of(profile.format)
     built, target = _built(batch, profile), target_of(profile)
     return exporter.findings(built, target) if exporter else check(built, target)
@@ -110,6 +114,8 @@ def make_file(batch_id: int) -> tuple[str, bytes]:
         batch: Batch = get(BATCH, batch_id, "update")
         profile: Profile = get("accounting.profile", batch.profile_id)
         exporter = exporter_of(profile.format)
+        if connector_of(profile.format) is not None:
+            raise AccountingError(_("This program takes no files: send it the documents."))
         if exporter is None:
             raise AccountingError(
                 _("No active module writes the format %(format)s.", format=profile.format)
@@ -171,11 +177,18 @@ def _target(plain: Mapping[str, Any]) -> Target:
 
 
 def post(batch_id: int) -> Batch:
-    """Say that the program took the file: the batch is locked. :raises AccountingError: no file yet."""
+    """Say that the program took the file: the batch is locked.
+
+    :raises AccountingError: no file yet; of what is sent over the web the program says so itself.
+    """
     with write():
         batch: Batch = get(BATCH, batch_id, "update")
         if batch.state == "draft":
             raise AccountingError(_("Write the file first."))
+        if sending.sendings_of(batch_id):
+            raise AccountingError(
+                _("It is in the books as soon as the program has every document.")
+            )
         set_derived(Batch, {batch.id: {"state": "posted"}})
     return batch
 
@@ -183,12 +196,18 @@ def post(batch_id: int) -> Batch:
 def discard_file(batch_id: int) -> Batch:
     """Take the file back, before the program took it: the batch follows its documents again.
 
-    :raises AccountingError: it is posted.
+    :raises AccountingError: it is posted, or a document of it was sent, or may have been.
     """
     with write() as current:
         batch: Batch = get(BATCH, batch_id, "update")
         if batch.state == "posted":
             raise AccountingError(_("The batch is posted: it does not change any more."))
+        sent = sending.sendings_of(batch_id).values()
+        if any(one.state != "failed" or one.unsure for one in sent):
+            raise AccountingError(
+                _("The program has documents of it, or may have: send the others.")
+            )
+        current.execute(delete(Sending).where(Sending.batch_id == batch.id))
         current.execute(delete(BatchContent).where(BatchContent.batch_id == batch.id))
         empty: dict[str, Any] = {
             "sha256": None,
@@ -337,10 +356,9 @@ def order_cancelled(order: Order, was_confirmed: bool) -> None:
                 delete(BatchItem).where(BatchItem.model == ORDER, BatchItem.record_id == order.id)
             )
             return
-        text = _(
-            "It went to the books in batch %(batch)s: cancel it there too.", batch=batch.number
-        )
-        add_note(ORDER, order.id, text)
+        sent = session().get(Sending, (batch.id, order.id))
+        if sent is None or sent.state == "sent" or sent.unsure:
+            sending.tell_cancelled(order.id, batch)
 
 
 def batch_of(model: str, record_id: int) -> Batch | None:
@@ -368,13 +386,19 @@ def check_batch(draft: Draft) -> None:
                 else _("The batch has a file: discard the file first.")
             )
             draft.error(changed[0], text)
+    profile_id = draft.merged.get("profile_id")
+    profile = session().get(Profile, profile_id) if profile_id else None
+    if profile and connector_of(profile.format) and draft.merged.get("what") != "orders":
+        draft.error("what", _("This program is sent orders to invoice: choose these."))
     first, last = draft.merged.get("day_from"), draft.merged.get("day_to")
     if first and last and last < first:
         draft.error("day_to", _("The last day comes before the first one."))
 
 
 def check_profile(draft: Draft) -> None:
-    """Drafts go to who can take them."""
+    """Drafts go to who can take them; programs that are reached over the web take nothing else."""
     exporter = exporter_of(draft.merged.get("format") or "")
+    if connector_of(draft.merged.get("format") or "") is not None:
+        draft.values["drafts"] = draft.merged["drafts"] = True
     if draft.values.get("drafts") and exporter is not None and not exporter.drafts:
         draft.error("drafts", _("This format has entries only: drafts go as CSV or XLSX."))

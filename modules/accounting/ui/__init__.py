@@ -1,6 +1,6 @@
 """Screens of the accounting link, one file an aggregate."""
 
-from modules.accounting.ui import bank, books, invoices, orders, payments
+from modules.accounting.ui import bank, books, connections, invoices, orders, payments
 
 contributions = (
     *invoices.contributions,
@@ -8,4 +8,5 @@ contributions = (
     *bank.contributions,
     *books.contributions,
     *orders.contributions,
+    *connections.contributions,
 )

@@ -23,6 +23,8 @@ from core.api.ui import (
 )
 from modules.accounting.models import ACCOUNT, BATCH, PROFILE, RULE, Batch
 from modules.accounting.services import batches, electronic
+from modules.accounting.services.connectors import sending
+from modules.accounting.ui.connections import documents
 
 #: Entries and findings that the page of a batch shows.
 SHOWN = 30
@@ -30,6 +32,8 @@ SHOWN = 30
 
 def content(batch: Batch) -> Markup:
     """What the program would refuse, the entries, and what can be done next."""
+    if sending.connector_of_batch(batch) is not None:
+        return documents(batch)
     entries = batches.entries(batch)
     found = batches.findings(batch)
     who = actor()

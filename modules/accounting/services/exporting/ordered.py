@@ -40,14 +40,14 @@ def entries_of_orders(
     :param drafts: as the invoice will be; otherwise the sale against the account of what is to be
         invoiced, without taxes, which fall due with the invoice.
     """
-    lines = _lines_of([order.id for order in orders])
+    lines = lines_of([order.id for order in orders])
     return [
         _entry(order, lines.get(order.id, []), contacts[order.contact_id], own, accounts, drafts)
         for order in orders
     ]
 
 
-def _lines_of(order_ids: Sequence[int]) -> dict[int, list[tuple[OrderLine, Sold, str]]]:
+def lines_of(order_ids: Sequence[int]) -> dict[int, list[tuple[OrderLine, Sold, str]]]:
     """(line, what is sold, code of the product) by order."""
     found: dict[int, list[tuple[OrderLine, Sold, str]]] = defaultdict(list)
     for start in range(0, len(order_ids), _MOST):
@@ -163,7 +163,7 @@ def shares_of(invoices: Sequence[Invoice]) -> dict[int, Shares]:
     """What the orders that invoices name sold, by invoice and tax."""
     with sudo("The classes of what invoices sold"):
         orders = _orders_of(invoices)
-        lines = _lines_of(sorted(set(orders.values())))
+        lines = lines_of(sorted(set(orders.values())))
         found: dict[int, Shares] = {}
         for invoice_id, order_id in orders.items():
             shares: dict[str, list[tuple[Sold, Decimal]]] = defaultdict(list)
