@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import String, select
+from sqlalchemy import String
 from sqlalchemy.types import TypeEngine
 
-from core.api.models import Choice, Context, Money, Ref, fold
-from core.api.services import contributed, session
+from core.api.models import Choice, Money
+from core.api.services import contributed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,20 +52,3 @@ class FileFormat(Choice):
     def sql_type(self) -> TypeEngine:
         """VARCHAR(60)."""
         return String(60)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Customer(Ref):
-    """A contact, also by the tax id that books and banks know it by."""
-
-    target: str = "contacts.contact"
-
-    def _by_key(self, spec: Any, text: str, ctx: Context) -> Sequence[int]:
-        found = super()._by_key(spec, text, ctx)
-        plain = re.sub(r"[^0-9a-z]", "", fold(text)).upper()
-        if found or len(plain) < 5:
-            return found
-        query = select(spec.cls.id).where(
-            spec.cls.tax_id_norm == plain, spec.cls.archived_at.is_(None)
-        )
-        return session().scalars(query.order_by(spec.cls.id).limit(2)).all()

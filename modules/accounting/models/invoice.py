@@ -34,9 +34,10 @@ from core.api.models import (
     model,
     own_currency,
 )
-from modules.accounting.models.fields import Amount, Customer
+from modules.accounting.models.fields import Amount
 from modules.accounting.models.legal import INVOICE
 from modules.accounting.models.lines import DueLines, InvoiceTaxLines
+from modules.catalog.models.fields import Customer
 from modules.contacts.models import Contact
 
 KINDS = (("invoice", _l("Invoice")), ("credit_note", _l("Credit note")))

@@ -32,7 +32,8 @@ from core.api.models import (
     utcnow,
 )
 from modules.accounting.models.due import METHODS
-from modules.accounting.models.fields import Amount, Customer
+from modules.accounting.models.fields import Amount
+from modules.catalog.models.fields import Customer
 from modules.contacts.models import Contact
 
 PAYMENT = "accounting.payment"

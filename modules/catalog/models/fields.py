@@ -1,12 +1,27 @@
-"""Field types of the catalog: prices, percentages, quantities, barcodes."""
+"""Field types of the catalog: prices, percentages, quantities, barcodes, customers."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from core.api.models import Context, DecimalNumber, FieldError, Lines, Money, Text, _
+from sqlalchemy import select
+
+from core.api.models import (
+    Context,
+    DecimalNumber,
+    FieldError,
+    Lines,
+    Money,
+    Ref,
+    Text,
+    _,
+    fold,
+)
+from core.api.services import session
 
 #: Decimals of the price of one unit: screws are sold at 0,0345 €.
 PRICE_PLACES = 4
@@ -84,3 +99,20 @@ class ShownLines(Lines):
             self.separator.join(part(n, v) for n, v in line.items() if v not in (None, "", 0))
             for line in value or ()
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer(Ref):
+    """A contact, also by the tax id that books and banks know it by."""
+
+    target: str = "contacts.contact"
+
+    def _by_key(self, spec: Any, text: str, ctx: Context) -> Sequence[int]:
+        found = super()._by_key(spec, text, ctx)
+        plain = re.sub(r"[^0-9a-z]", "", fold(text)).upper()
+        if found or len(plain) < 5:
+            return found
+        query = select(spec.cls.id).where(
+            spec.cls.tax_id_norm == plain, spec.cls.archived_at.is_(None)
+        )
+        return session().scalars(query.order_by(spec.cls.id).limit(2)).all()

@@ -13,7 +13,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from core.api.models import Day, Record, Ref, Searchable, Text, _l, column, model
-from modules.catalog.models.fields import Percent
+from modules.catalog.models.fields import Customer, Percent
 from modules.catalog.models.taxes import TAX
 from modules.contacts.models import Contact
 
@@ -31,9 +31,8 @@ class CustomerRate(Searchable, Record):
 
     #: Whose.
     contact_id: Mapped[int] = column(
-        Ref(
+        Customer(
             label=_l("Customer"),
-            target="contacts.contact",
             required=True,
             ondelete="CASCADE",
             aliases=("cliente", "cuit", "nit", "customer"),

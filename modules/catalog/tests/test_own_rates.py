@@ -65,11 +65,12 @@ def test_the_page_of_a_customer_says_how_they_are_taxed(office):
 def test_a_roll_comes_from_a_file(committed, installation, tmp_path):
     with committed.app_context(), acting_as(SYSTEM):
         seeding.bring("AR")
-        make("contacts.contact", name="Ferretería", kind="company")
+        contact = {"name": "Ferretería", "kind": "company", "country": "AR"}
+        make("contacts.contact", **contact, tax_id="30-70811111-9")
     file = tmp_path / "padron.csv"
     file.write_text(
-        "Cliente;Impuesto;Alícuota;Desde;Hasta;Padrón\n"
-        "Ferretería;ar.perc.iibb.santa_fe;3,50;01/11/2026;30/11/2026;API noviembre\n"
+        "CUIT;Impuesto;Alícuota;Desde;Hasta;Padrón\n"
+        "30708111119;ar.perc.iibb.santa_fe;3,50;01/11/2026;30/11/2026;API noviembre\n"
         "Ferretería;ar.iva.general;3,50;01/11/2026;30/11/2026;API noviembre\n",
         "utf-8",
     )

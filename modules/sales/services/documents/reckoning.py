@@ -117,7 +117,10 @@ def sums_of(document: Any) -> list[Sum]:
     :param document: a quote, an order, or :class:`Totals`.
     """
     lines = tax_lines(document) if isinstance(document, Totals) else document.tax_lines
-    amounts = [(one["kind"], one["label"], Decimal(one["amount"])) for one in lines]
+    amounts = [
+        (one["kind"], one["label"].replace(" %", "\N{NO-BREAK SPACE}%"), Decimal(one["amount"]))
+        for one in lines
+    ]
     besides = {"perception": ONE, "withholding": -ONE}
     found = [Sum("net", _("Net amount"), document.net)]
     found += [Sum("tax", label, n) for kind, label, n in amounts if kind not in besides]
