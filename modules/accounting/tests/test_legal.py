@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from sqlalchemy import select
@@ -201,6 +202,20 @@ def test_a_file_brings_them_by_the_headers_that_people_write(
     with committed.app_context(), using_locale("es"):
         assert all(str(kind.label) in heads for kind in KINDS if kind.name in facts)
     assert all(value in line for value in facts.values() if value.isdigit())
+
+
+def test_a_change_is_told_in_the_history(company_of, sign_in):
+    company_of("AR")
+    browser = sign_in("master")
+    address = "/api/v1/accounting/invoices"
+    made = browser.post(address, json=body(**LAWFUL["AR"])).get_json()
+    later = {"version": made["version"], "ar_cae_expires": "2026-12-16", "ar_document_type": "2"}
+    changed = browser.patch(f"{address}/{made['id']}", json=later)
+    assert changed.status_code == 200, changed.text
+    page = browser.get(f"/accounting/invoices/{made['id']}").text
+    assert "Vencimiento del CAE" in page
+    assert re.search(r"06/12/2026\s*→\s*16/12/2026", re.sub("<[^>]+>", " ", page))
+    assert re.search(r"Factura A\s*→\s*Nota de débito A", re.sub("<[^>]+>", " ", page))
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,21 @@ def test_a_draft_goes_line_by_line_and_its_invoice_is_not_sent_back_to_who_wrote
     assert entry.postings[1].account == "70000000"  # a draft is not in the books
 
 
+def test_what_is_perceived_besides_the_total_is_owed_in_the_draft_too(shop) -> None:
+    values = {"name": "Percepción 3 %", "code": "es.perc", "country": "ES", "kind": "perception"}
+    rates = [{"valid_from": "2026-01-01", "pct": "3"}]
+    tax = create("catalog.tax", {**values, "rates": rates}).id
+    own = {"tax_id": tax, "pct": "3", "valid_from": "2026-11-01"}
+    create("catalog.customer_rate", {"contact_id": shop[0], **own})
+    order = ordered(shop)
+    # 200 + 270 + 150 = 620; 3 % = 18.60
+    assert (order.perceived, order.to_collect) == (D("18.60"), order.total + D("18.60"))
+    batch = create(BATCH, {"profile_id": program("accounting.csv", drafts=True), **DAYS})
+    (entry,) = batches.entries(batch)
+    assert entry.debit == entry.credit == order.to_collect
+    assert ("47700000", D("-18.60")) in sides(entry)
+
+
 def test_orders_join_the_batch_in_preparation_and_leave_it_when_cancelled(shop, sign_in) -> None:
     batch = create(BATCH, {"profile_id": program("accounting.contaplus"), **DAYS})
     with pytest.raises(AccountingError):
