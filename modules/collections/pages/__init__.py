@@ -2,6 +2,7 @@
 
 from modules.collections.pages import (
     claims,
+    disputes,
     instruments,
     ledger,
     plans,
@@ -13,6 +14,7 @@ from modules.collections.pages import (
 
 contributions = (
     *claims.contributions,
+    *disputes.contributions,
     *ledger.contributions,
     *plans.contributions,
     *instruments.contributions,

@@ -30,6 +30,7 @@ from modules.accounting.models import Allocation, Due
 from modules.accounting.services import OpenDue, open_dues
 from modules.collections.models import CLAIM, Claim, Credit, Dispute
 from modules.collections.services import ledger, writeoffs
+from modules.collections.services.disputing import in_peace
 from modules.contacts.models import Contact
 
 #: Customers brought up to date in one transaction.
@@ -241,18 +242,22 @@ def next_owner() -> int | None:
 
 
 def _close(claim: Claim) -> None:
-    """Nothing is late any more: it came in, or what was left was given up."""
+    """Nothing is late any more: it came in, or the larger part of it was given up."""
     set_derived(Claim, {claim.id: dict(NOTHING)})
     session().expire(claim)
     if not stage_info(claim.stage_id).closed:
+        first, today = claim.created_at.date() - timedelta(days=1), company_today()
         given_up = writeoffs.given_up_between(
-            claim.created_at.date() - timedelta(days=1),
-            company_today(),
+            first,
+            today,
             Due.contact_id == claim.contact_id,
             Due.company_id == claim.company_id,
             Due.currency == claim.currency,
         )
-        transition(CLAIM, claim.id, "written_off" if given_up else "collected")
+        came_in = ledger.paid_between(
+            claim.contact_id, claim.company_id, claim.currency, first, today
+        )
+        transition(CLAIM, claim.id, "written_off" if given_up > came_in else "collected")
 
 
 def _disputed(contact_ids: list[int]) -> dict[Key, Decimal]:
@@ -260,8 +265,7 @@ def _disputed(contact_ids: list[int]) -> dict[Key, Decimal]:
         select(Dispute.company_id, Dispute.contact_id, Dispute.currency, func.sum(Dispute.amount))
         .where(
             Dispute.contact_id.in_(contact_ids),
-            Dispute.state == "open",
-            Dispute.archived_at.is_(None),
+            in_peace(),
         )
         .group_by(Dispute.company_id, Dispute.contact_id, Dispute.currency)
     )

@@ -28,6 +28,7 @@ from modules.collections.models import (
     Remittance,
 )
 from modules.collections.services.days import add_bank_days, is_bank_day
+from modules.collections.services.disputing import in_peace
 from modules.collections.services.exceptions import CollectionsError
 from modules.collections.services.mandates import why_not
 
@@ -83,7 +84,7 @@ def _taken(due_ids: Collection[int]) -> set[int]:
 def _disputed(due_ids: Collection[int]) -> dict[int, Decimal]:
     query = (
         select(Dispute.due_id, func.sum(Dispute.amount))
-        .where(Dispute.due_id.in_(list(due_ids)), Dispute.state == "open")
+        .where(Dispute.due_id.in_(list(due_ids)), in_peace())
         .group_by(Dispute.due_id)
     )
     return {key: Decimal(total) for key, total in session().execute(query)}

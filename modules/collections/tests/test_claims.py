@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 from core.api.services import Invalid, company_today, create, get, session, stage_info, sudo, write
 from core.api.services import update as change
 from core.pipelines import StageChange
-from modules.accounting.services import record_payment, reverse_payment
+from modules.accounting.services import record_invoice, record_payment, reverse_payment
 from modules.collections.models import Claim, Promise
-from modules.collections.services import claims, promises
+from modules.collections.services import claims, promises, writeoffs
 from modules.collections.services.credit import standing_of
 from modules.collections.tests.books import customer, invoice
 
@@ -201,6 +201,48 @@ def test_a_dispute_is_shown_on_the_claim_until_it_is_decided(hotel):
     assert done.settled_on == company_today()
     claims.refresh([hotel.id])
     assert claim_of(hotel).disputed == 0
+
+
+def test_where_the_customer_is_right_the_amount_rests_until_the_credit_note_comes(
+    app, hotel, sign_in
+):
+    due = invoice(hotel, "1000.00", late=20)
+    with sudo("A reason"):
+        reason = create("collections.dispute_reason", {"name": "Género dañado"})
+    values = {"due_id": due.id, "amount": D("250.00"), "reason_id": reason.id, "notes": "Roto"}
+    made = create("collections.dispute", values)
+    page = sign_in("cobros")
+    one = f"/collections/disputes/{made.id}"
+    assert "La deuda se mantiene" in page.get(one).get_data(as_text=True)
+    assert page.post(f"{one}/decide/accepted", data={"notes": ""}).status_code == 422
+    assert page.post(f"{one}/decide/perhaps", data={"notes": "x"}).status_code == 404
+    assert page.post(f"{one}/decide/accepted", data={"notes": "Se abona"}).status_code == 303
+    session().expire_all()
+    done = get("collections.dispute", made.id)
+    assert (done.state, done.notes) == ("accepted", "Roto\n\nSe abona")
+    claims.refresh([hotel.id])
+    assert claim_of(hotel).disputed == D("250.00"), "nobody is reminded of what they do not owe"
+    with sudo("The credit note comes"):
+        record_invoice(
+            contact_id=hotel.id,
+            kind="credit_note",
+            number="R-1",
+            total=D("-250.00"),
+            rectifies_id=due.invoice_id,
+            issued_on=company_today(),
+        )
+    claims.refresh([hotel.id])
+    assert claim_of(hotel).disputed == 0
+
+
+def test_a_claim_of_which_the_smaller_part_was_given_up_is_collected(hotel):
+    one, other = invoice(hotel, "1000.00", late=20), invoice(hotel, "100.00", late=20)
+    claims.refresh([hotel.id])
+    with write(), sudo("A test gives up"):
+        writeoffs.give_up(hotel.id, [other.id], "untraceable", "Importe pequeño", currency="EUR")
+    pay(hotel, one, "1000.00")
+    claims.refresh([hotel.id])
+    assert stage_info(claim_of(hotel).stage_id).code == "collected"
 
 
 def test_risk_and_limit_of_a_customer(hotel):

@@ -15,6 +15,7 @@ from modules.accounting.models import DUE, Due
 from modules.collections.models import CLAIM, DISPUTE, INSTRUMENT, PLAN, WRITEOFF, Dispute, Plan
 from modules.collections.models.instrument import STATES
 from modules.collections.services import instruments, planned, writeoffs
+from modules.collections.services.disputing import in_peace
 from modules.collections.ui.instruments import may_note
 from modules.collections.ui.panels import may_see_amounts
 from modules.collections.ui.plans import may_propose
@@ -55,9 +56,7 @@ def _instruments(due: Due) -> list[dict[str, Any]]:
 def _disputes(due: Due) -> list[dict[str, Any]]:
     if not actor().can(f"{DISPUTE}.read"):
         return []
-    query = select(Dispute).where(
-        Dispute.due_id == due.id, Dispute.state == "open", Dispute.archived_at.is_(None)
-    )
+    query = select(Dispute).where(Dispute.due_id == due.id, in_peace())
     found = []
     for one in session().scalars(query.order_by(Dispute.id)):
         text = _("In dispute")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from core.api.services import actor
 from core.api.ui import (
+    Action,
     Ficha,
     FormView,
     ListView,
@@ -10,11 +12,24 @@ from core.api.ui import (
     Section,
     SettingsPage,
     Tab,
+    _,
     _l,
     render_files,
     render_history,
 )
-from modules.collections.models import CREDIT, DISPUTE, PROMISE, REASON
+from modules.collections.models import CREDIT, DISPUTE, PROMISE, REASON, Dispute
+
+
+def _decisions(dispute: Dispute) -> tuple[Action, ...]:
+    who = actor()
+    if dispute.state != "open" or not who.can(f"{DISPUTE}.update") or who.viewed_by:
+        return ()
+    base = f"/collections/disputes/{dispute.id}/decide"
+    return (
+        Action(_("The customer is right"), "circle-check", f"{base}/accepted", drawer=True),
+        Action(_("The debt stands"), "scale", f"{base}/rejected", drawer=True),
+    )
+
 
 contributions = (
     ListView(
@@ -73,6 +88,7 @@ contributions = (
     Ficha(
         name=DISPUTE,
         tag="state",
+        actions=_decisions,
         meta=("contact_id",),
         sections=(
             Section(

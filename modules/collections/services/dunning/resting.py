@@ -14,6 +14,7 @@ from core.api.models import _
 from core.api.services import session
 from modules.collections.models import Dispute
 from modules.collections.services import covering, planned
+from modules.collections.services.disputing import in_peace
 
 ZERO = Decimal(0)
 
@@ -37,8 +38,7 @@ def resting(due_ids: Collection[int], day: date) -> dict[int, list[Resting]]:
             select(Dispute.due_id, func.sum(Dispute.amount))
             .where(
                 Dispute.due_id.in_(every[start : start + 500]),
-                Dispute.state == "open",
-                Dispute.archived_at.is_(None),
+                in_peace(),
             )
             .group_by(Dispute.due_id)
         )
