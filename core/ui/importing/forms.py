@@ -20,6 +20,7 @@ from core.records.importing.models import Import
 from core.records.importing.service import key_fields
 from core.records.spec import ModelSpec
 from core.records.tabular.reader import Format
+from core.settings import company_defaults
 
 Choices = list[tuple[str, str]]
 
@@ -98,9 +99,10 @@ def date_orders() -> Choices:
 
 
 def targets(spec: ModelSpec) -> Choices:
-    """What a column can fill, by its label."""
+    """What a column can fill, by its label in the words of the country."""
     fields = importable_fields(spec)
-    choices = [(name, str(known.label)) for name, known in fields.items()]
+    country = company_defaults()["country"]
+    choices = [(name, known.label_in(country)) for name, known in fields.items()]
     choices.sort(key=lambda choice: choice[1].casefold())
     if "external_id" not in fields:
         choices.append((EXTERNAL_ID, external_id_title()))
@@ -110,7 +112,8 @@ def targets(spec: ModelSpec) -> Choices:
 def keys(spec: ModelSpec) -> Choices:
     """Fields by which records may be found."""
     fields = importable_fields(spec)
-    return [(name, str(fields[name].label)) for name in key_fields(spec)]
+    country = company_defaults()["country"]
+    return [(name, fields[name].label_in(country)) for name in key_fields(spec)]
 
 
 def errors_by_column(task: Import, errors: Mapping[str, Iterable[str]]) -> dict[Any, list[str]]:
