@@ -107,6 +107,18 @@ def test_screens_have_no_violation_in_either_theme(page: Page) -> None:
     assert not found, "\n".join(found)
 
 
+def test_a_file_is_saved_and_the_page_says_so(page: Page) -> None:
+    page.goto("/accounting/batches/2")
+    with page.expect_download() as first:
+        page.get_by_role("button", name="Hacer el archivo").click()
+    again = page.get_by_role("button", name="Descargar de nuevo el mismo archivo")
+    with page.expect_download() as second:
+        again.click()
+    assert first.value.suggested_filename == second.value.suggested_filename
+    assert first.value.path().read_bytes() == second.value.path().read_bytes()
+    expect(again).to_be_enabled()
+
+
 def press(page: Page, key: str) -> None:
     """A key, once the page listens to keys."""
     page.wait_for_load_state("networkidle")

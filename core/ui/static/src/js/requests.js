@@ -30,6 +30,25 @@
     if (event.defaultPrevented || event.target.method !== "post" || download) return;
     setTimeout(() => busy(event.target, true));
   });
+  // A form whose answer is a file that changes what the page shows: the file is saved, the page renewed.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.dataset.download !== "renew") return;
+    event.preventDefault();
+    busy(form, true);
+    try {
+      // A refusal leads back to the page, which says why once it is renewed.
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+      const named = /filename="?([^";]+)/.exec(answer.headers.get("Content-Disposition") ?? "");
+      if (!named) return location.reload();
+      const url = URL.createObjectURL(await answer.blob());
+      cauce.make("a", { href: url, download: named[1] }).click();
+      setTimeout(() => location.reload(), 500);
+    } catch {
+      busy(form, false);
+      cauce.toast({ text: texts.offline, kind: "error", icon: "wifi-off" });
+    }
+  });
   addEventListener("pageshow", (event) => {
     if (event.persisted) cauce.all("form").forEach((form) => busy(form, false));
   });
