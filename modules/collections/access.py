@@ -53,6 +53,19 @@ INSTRUMENT: Mapping[str, Mapping[str, str]] = {
     "privacy": {**dict.fromkeys(("read", "update", "export"), "all"), **_AMOUNTS},
     "readonly": {**_READ, **_AMOUNTS},
 }
+#: What was tried before court, and the file that is made of it.
+ATTEMPT: Mapping[str, Mapping[str, str]] = {
+    "supervisor": {**_KEPT, **_AMOUNTS},
+    "collections": {**_KEPT, **_AMOUNTS},
+    "accounting": {**_READ, **_AMOUNTS},
+    "privacy": {**dict.fromkeys(("read", "update", "export"), "all"), **_AMOUNTS},
+    "readonly": {**_READ, **_AMOUNTS},
+}
+DOSSIER: Mapping[str, Mapping[str, str]] = {
+    "supervisor": {**dict.fromkeys(("read", "create", "export"), "all"), **_AMOUNTS},
+    "collections": {**dict.fromkeys(("read", "create", "export"), "all"), **_AMOUNTS},
+    "privacy": {**dict.fromkeys(("read", "export"), "all"), **_AMOUNTS},
+}
 #: Files with which money is collected.
 REMITTANCE: Mapping[str, Mapping[str, str]] = {
     "supervisor": {**_READ, **_AMOUNTS},
@@ -104,6 +117,8 @@ MODELS = {
     "collections.dispute": PART,
     "collections.writeoff": WRITEOFF,
     "collections.instrument": INSTRUMENT,
+    "collections.attempt": ATTEMPT,
+    "collections.dossier": DOSSIER,
     "collections.notice": PART,
     "collections.credit": CREDIT,
     "collections.remittance": REMITTANCE,

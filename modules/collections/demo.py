@@ -21,6 +21,7 @@ from core.api.services import (
 from modules.accounting.services import record_invoice
 from modules.collections.models import (
     ACCOUNT,
+    ATTEMPT,
     CLAIM,
     CREDIT,
     CREDITOR,
@@ -29,7 +30,15 @@ from modules.collections.models import (
     Claim,
     Creditor,
 )
-from modules.collections.services import claimed, claims, instruments, ledger, plans, writeoffs
+from modules.collections.services import (
+    claimed,
+    claims,
+    dossiers,
+    instruments,
+    ledger,
+    plans,
+    writeoffs,
+)
 
 #: An IBAN that exists in documentation only (ECBS, example of Spain).
 _BANK, _BRANCH = "2100", "0418"
@@ -60,6 +69,7 @@ def load(demo: Loading) -> None:
     _plans(every[:2], day)
     _given_up(every[-1], day)
     _documents(every[2:], day)
+    _before_court(every[-1], day)
     demo.made[CLAIM] = [claim.id for claim in every]
 
 
@@ -153,6 +163,24 @@ def _documents(some: list[Claim], day: date) -> None:
         for state in states:
             more = {"reason": "funds", "fee": Decimal("18.50")} if state == "unpaid" else {}
             instruments.move(made.id, state, **more)
+
+
+def _before_court(claim: Claim, day: date) -> None:
+    """An attempt to agree whose proof is not attached yet, and the file that says so."""
+    create(
+        ATTEMPT,
+        {
+            "claim_id": claim.id,
+            "kind": "request",
+            "way": "burofax",
+            "sent_on": day - timedelta(days=40),
+            "received_on": day - timedelta(days=36),
+            "sent_by": "Departamento de cobros",
+            "sent_to": "Administración, en su domicilio social",
+        },
+    )
+    made = dossiers.ask(claim.id)
+    dossiers.build(made.id, lambda *_told: None)
 
 
 def _given_up(claim: Claim, day: date) -> None:

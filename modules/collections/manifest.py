@@ -10,5 +10,5 @@ manifest = Manifest(
     category="Finance",
     icon="cash",
     depends=("contacts", "catalog", "accounting"),
-    optional=("sales", "support"),
+    optional=("sales", "support", "logistics"),
 )

@@ -24,7 +24,16 @@ from modules.collections.models import (
     Remittance,
     Writeoff,
 )
-from modules.collections.services import claimed, instruments, planned, plans, returning, writeoffs
+from modules.collections.services import (
+    checking,
+    claimed,
+    dossiers,
+    instruments,
+    planned,
+    plans,
+    returning,
+    writeoffs,
+)
 from modules.collections.services.exceptions import CollectionsError
 from modules.contacts.models import Contact
 
@@ -204,7 +213,41 @@ def way_of(_spec: Any, record: Instrument, _body: Any, _params: Any) -> dict[str
     }
 
 
+class Checked(BaseModel):
+    """One thing that was looked at before court."""
+
+    #: ok | missing | notice
+    state: str
+    text: str
+
+
+class Prelegal(BaseModel):
+    """What a claim lacks before court."""
+
+    missing: int
+    checks: list[Checked]
+
+
+def prelegal(_spec: Any, record: Claim, _body: Any, _params: Any) -> dict[str, Any]:
+    """What a claim lacks before court, as of today."""
+    found = dossiers.checks_of(record)
+    return {
+        "missing": checking.missing(found),
+        "checks": [{"state": one.state, "text": one.text} for one in found],
+    }
+
+
 contributions = (
+    RestOperation(
+        name="collections.prelegal",
+        model=CLAIM,
+        path="prelegal",
+        method="GET",
+        summary=_l("What a claim lacks before court"),
+        call=prelegal,
+        action="amounts",
+        answer=Prelegal,
+    ),
     RestOperation(
         name="collections.instrument.move",
         model=INSTRUMENT,

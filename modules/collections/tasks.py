@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 from core.api.jobs import Run, Schedule, job
 from core.api.services import _l
-from modules.collections.services import claims, instruments, plans, promises
+from modules.collections.services import claims, dossiers, instruments, plans, promises
 from modules.collections.services.dunning import sending
 
 
@@ -42,10 +42,17 @@ def doubts(_run: Run) -> int:
     return sending.settle_doubts()
 
 
+@job("collections.gather", atomic=False, retries=3, label=_l("Gather a pre-legal file"))
+def gather(run: Run, dossier_id: int) -> str:
+    """Print, collect and pack what a claim has. :returns: the SHA-256 of the ZIP."""
+    return dossiers.build(dossier_id, run.progress).digest or ""
+
+
 contributions = (
     follow,
     morning,
     remind,
+    gather,
     doubts,
     Schedule(name="collections.morning", job=morning, daily=time(5, 30)),
     Schedule(name="collections.doubts", job=doubts, every=timedelta(minutes=2)),

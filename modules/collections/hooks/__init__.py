@@ -4,6 +4,7 @@ from modules.collections.hooks import (
     booked,
     claims,
     contacts,
+    dossiers,
     instruments,
     payers,
     plans,
@@ -20,6 +21,7 @@ contributions = (
     *writeoffs.contributions,
     *instruments.contributions,
     *booked.contributions,
+    *dossiers.contributions,
     *payers.contributions,
     *returned.contributions,
 )

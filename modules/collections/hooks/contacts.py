@@ -5,9 +5,11 @@ from __future__ import annotations
 from core.api.services import ContactReference
 from modules.collections.models import (
     Account,
+    Attempt,
     Claim,
     Credit,
     Dispute,
+    Dossier,
     Instrument,
     Mandate,
     Notice,
@@ -75,6 +77,23 @@ contributions = (
         on_merge="move",
         on_erase="anonymise",
         personal=("name", "drawer", "notes", "search", "sort_key"),
+    ),
+    ContactReference(
+        name="collections.attempt.contact",
+        cls=Attempt,
+        column="contact_id",
+        on_merge="move",
+        on_erase="anonymise",
+        personal=("name", "sent_by", "sent_to", "terms", "answer", "search", "sort_key"),
+    ),
+    # the file itself goes with the others that are kept on the record
+    ContactReference(
+        name="collections.dossier.contact",
+        cls=Dossier,
+        column="contact_id",
+        on_merge="move",
+        on_erase="anonymise",
+        personal=("name", "search", "sort_key"),
     ),
     ContactReference(
         name="collections.dispute.contact",

@@ -2,9 +2,11 @@
 
 from modules.collections.models import (
     account,
+    attempt,
     claim,
     credit,
     dispute,
+    dossier,
     instrument,
     legal,
     mandate,
@@ -18,9 +20,11 @@ from modules.collections.models import (
     writeoff,
 )
 from modules.collections.models.account import ACCOUNT, Account
+from modules.collections.models.attempt import ATTEMPT, Attempt, AttemptDebt
 from modules.collections.models.claim import CLAIM, Claim
 from modules.collections.models.credit import CREDIT, Credit
 from modules.collections.models.dispute import DISPUTE, REASON, Dispute, DisputeReason
+from modules.collections.models.dossier import DOSSIER, Dossier
 from modules.collections.models.instrument import (
     INSTRUMENT,
     STEP,
@@ -55,14 +59,18 @@ contributions = (
     *remittance.contributions,
     *refund.contributions,
     *writeoff.contributions,
+    *attempt.contributions,
+    *dossier.contributions,
 )
 
 __all__ = [
     "ACCOUNT",
+    "ATTEMPT",
     "CLAIM",
     "CREDIT",
     "CREDITOR",
     "DISPUTE",
+    "DOSSIER",
     "INSTRUMENT",
     "LATE_RATE",
     "LETTER",
@@ -79,12 +87,15 @@ __all__ = [
     "STEP",
     "WRITEOFF",
     "Account",
+    "Attempt",
+    "AttemptDebt",
     "Claim",
     "Credit",
     "Creditor",
     "Debit",
     "Dispute",
     "DisputeReason",
+    "Dossier",
     "Instalment",
     "Instrument",
     "InstrumentDebt",

@@ -3,6 +3,7 @@
 from modules.collections.pages import (
     claims,
     disputes,
+    dossiers,
     instruments,
     ledger,
     plans,
@@ -20,6 +21,7 @@ contributions = (
     *instruments.contributions,
     *writeoffs.contributions,
     *reminders.contributions,
+    *dossiers.contributions,
     *remittances.contributions,
     *refunds.contributions,
 )

@@ -3,6 +3,7 @@
 from modules.collections.ui import (
     claims,
     debits,
+    dossiers,
     dues,
     instruments,
     notices,
@@ -22,6 +23,7 @@ contributions = (
     *writeoffs.contributions,
     *dues.contributions,
     *notices.contributions,
+    *dossiers.contributions,
     *refunds.contributions,
     *debits.contributions,
     *reports.contributions,

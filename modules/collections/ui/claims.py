@@ -37,9 +37,11 @@ from core.api.ui import (
     render_history,
 )
 from modules.collections.models import (
+    ATTEMPT,
     CLAIM,
     CREDIT,
     DISPUTE,
+    DOSSIER,
     NOTICE,
     PROMISE,
     WRITEOFF,
@@ -163,6 +165,12 @@ def actions_of(claim: Claim) -> tuple[Action, ...]:
         found.append(
             Action(_("Formal notice"), "file-text", f"/collections/claims/{claim.id}/demand.pdf")
         )
+    if not claim.closed_at and who.can(f"{ATTEMPT}.create"):
+        href = f"/collections/attempts/new?claim_id={claim.id}"
+        found.append(Action(_("Note a negotiation"), "messages", href))
+    if not claim.closed_at and who.can(f"{DOSSIER}.create") and may_see_amounts():
+        href = f"/collections/claims/{claim.id}/dossier"
+        found.append(Action(_("Pre-legal file"), "folder-check", href))
     return tuple(found)
 
 
