@@ -36,6 +36,18 @@ METHODS = (
     ("offset", _l("Set off against another document")),
     ("other", _l("Other")),
 )
+#: What programs write for a payment method.
+METHOD_WORDS = (
+    ("transf", "transfer"),
+    ("recibo", "direct_debit"),
+    ("recibo domiciliado", "direct_debit"),
+    ("giro", "direct_debit"),
+    ("adeudo", "direct_debit"),
+    ("tpv", "card"),
+    ("contado", "cash"),
+    ("talón", "cheque"),
+    ("compensación", "offset"),
+)
 
 
 class Due(OfCompany, Record):
@@ -77,7 +89,9 @@ class Due(OfCompany, Record):
         nullable=False,
     )
     #: How it is to be paid.
-    method: Mapped[str | None] = column(Choice(label=_l("Payment method"), choices=METHODS))
+    method: Mapped[str | None] = column(
+        Choice(label=_l("Payment method"), choices=METHODS, words=METHOD_WORDS)
+    )
     paid: Mapped[Decimal] = column(
         Amount(
             group="amounts", label=_l("Paid"), readonly=True, importable=False, default=Decimal(0)

@@ -80,6 +80,16 @@ class Invoice(OfCompany, Searchable, Customizable, Record):
             choices=KINDS,
             required=True,
             default="invoice",
+            words=(
+                ("fra", "invoice"),
+                ("f", "invoice"),
+                ("factura de venta", "invoice"),
+                ("rectificativa", "credit_note"),
+                ("abono", "credit_note"),
+                ("nota de crédito", "credit_note"),
+                ("nc", "credit_note"),
+                ("r", "credit_note"),
+            ),
             aliases=("tipo", "tipo de documento", "document type", "kind"),
         )
     )

@@ -31,7 +31,7 @@ from core.api.models import (
     part,
     utcnow,
 )
-from modules.accounting.models.due import METHODS
+from modules.accounting.models.due import METHOD_WORDS, METHODS
 from modules.accounting.models.fields import Amount
 from modules.catalog.models.fields import Customer
 from modules.contacts.models import Contact
@@ -90,6 +90,7 @@ class Payment(Numbered, OfCompany, Searchable, Customizable, Record):
             choices=(*PAID_BY, (WRITE_OFF, _l("Written off"))),
             required=True,
             default="transfer",
+            words=METHOD_WORDS,
             aliases=("forma de pago", "medio de pago", "método", "payment method"),
         )
     )

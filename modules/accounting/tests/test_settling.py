@@ -67,6 +67,15 @@ def test_the_same_invoice_again_changes_what_differs(app: Flask) -> None:
         assert again.open_amount == 120
 
 
+def test_kinds_and_methods_are_read_as_other_programs_write_them(app: Flask) -> None:
+    with as_person(app, "contabilidad"):
+        contact = customer()
+        made = invoice(contact, "R-1", "-50", kind="Rectificativa")
+        assert made.kind == "credit_note"
+        given = {"contact_id": contact, "paid_on": NOV, "amount": D(5)}
+        assert create(PAYMENT, {**given, "method": "Recibo domiciliado"}).method == "direct_debit"
+
+
 def test_a_payment_that_names_its_invoices_settles_them_the_oldest_first(app: Flask) -> None:
     with as_person(app, "contabilidad"):
         contact, other = customer(), customer("Otro")

@@ -144,3 +144,13 @@ def test_others_neither_see_nor_touch_it(browser, sign_in):
 def test_nobody_signed_in_gets_nothing(client):
     assert client.get("/imports").status_code in (302, 303)
     assert client.post("/imports/new").status_code in (302, 303, 400, 401)
+
+
+def test_the_button_counts_the_rows_that_would_come_in(browser):
+    columns = browser.upload("Nombre;Correo\nAna;ana@demo.example\nEva;esto no es un correo\n")
+    good = browser.get(browser.post(columns, empty="keep"))
+    assert "Importar 1 fila<" in good
+    columns = browser.upload("Nombre;Correo\nEva;esto no es un correo\n")
+    none = browser.get(browser.post(columns, empty="keep"))
+    assert "No hay nada que importar" in none
+    assert "Importar 1 fila" not in none
