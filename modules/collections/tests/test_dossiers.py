@@ -11,6 +11,8 @@ from io import BytesIO
 import pytest
 
 from core.api.services import (
+    Erasing,
+    FileRow,
     Forbidden,
     Invalid,
     attach_files,
@@ -21,13 +23,22 @@ from core.api.services import (
     session,
     sudo,
     take_file,
+    transition,
+    write,
 )
 from core.api.services import update as change
 from modules.accounting.services import open_dues
+from modules.catalog.services import seeding as taxes
+from modules.collections.hooks.dossiers import forget
 from modules.collections.law.masc import Attempt, answer_until, is_over, serves, sue_until
 from modules.collections.services import CollectionsError, checking, claims, dossiers
 from modules.collections.tests.books import customer, invoice
 from modules.collections.tests.test_claims import claim_of
+from modules.logistics.services import deliveries_of
+from modules.logistics.services.proving import Taken, prove
+from modules.logistics.services.seeding import seed
+from modules.logistics.tests.test_deliveries import goods, receive
+from modules.sales.services.documents import confirm_order
 
 D = Decimal
 DAY = timedelta(days=1)
@@ -239,3 +250,49 @@ def test_the_claim_shows_what_was_tried(claim, sign_in):
     assert "Requerimiento para negociar" in page
     assert "Sin prueba de recepción" in page
     assert "sin justificante adjunto" in page
+
+
+def test_orders_and_deliveries_prove_the_debt(as_user):
+    """Of the order that the invoice names; what is attached to them goes along."""
+    as_user("master")
+    seed()
+    taxes.bring("ES")
+    hotel = customer(tax_id="B58378431", country="ES", street="Calle Mayor 1", city="Madrid")
+    product = goods("Cable")
+    receive(product, 2)
+    line = {"product_id": product.id, "quantity": D(2), "price": D(450)}
+    order = create("sales.order", {"contact_id": hotel.id, "lines": [line]})
+    attach("sales.order", order.id, "pedido-firmado.txt", b"Conforme con el pedido")
+    confirm_order(order.id)
+    (delivery,) = deliveries_of(("sales.order", order.id))
+    transition("logistics.delivery", delivery.id, "shipped")
+    prove(delivery.id, Taken(key="k" * 12, signed_by="Ana Ruiz", by_name=True))
+    number = get("sales.order", order.id).number
+    due = invoice(hotel, "900.00", late=30, order_number=number)
+    claims.refresh([hotel.id])
+    claim = claim_of(hotel)
+    said = texts(claim, "ok")
+    assert "Hay contrato o pedido." in said
+    assert "Hay prueba de entrega." in said
+    made = dossiers.ask(claim.id)
+    dossiers.build(made.id, lambda *_told: None)
+    with open_file(dossiers.file_of(made.id)) as file, zipfile.ZipFile(file) as archive:
+        held = [archive.read(name) for name in archive.namelist()]
+    assert b"Conforme con el pedido" in held
+    # an invoice that names no order has neither
+    other = customer("Otro")
+    invoice(other, "900.00", late=30)
+    claims.refresh([other.id])
+    assert "Hay prueba de entrega." not in texts(claim_of(other), "ok")
+    assert due.open_amount == 900
+
+
+def test_the_zip_goes_with_an_erased_person(claim):
+    made, _content, _told = gathered(claim)
+    number = dossiers.file_of(made.id).id
+    with write(), sudo("A person is erased") as current:
+        erasing = Erasing(current, "contacts.contact", made.contact_id)
+        erasing.records["collections.dossier"] = {made.id}
+        forget(erasing)
+    session().expire_all()
+    assert session().get(FileRow, number) is None
