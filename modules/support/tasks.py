@@ -58,11 +58,9 @@ def watch(run: Run) -> int:
             cases = list(current.scalars(due))
             if not cases:
                 return seen
-            before = {case.id: case.sla_state for case in cases}
-            promises = {case.id: case.sla_promise for case in cases}
-            clocks.refresh(cases)
+            passed = clocks.passed(cases)
             for case in cases:
-                _tell(case, before[case.id], promises[case.id] or "")
+                _tell(case, passed[case.id])
         seen += len(cases)
         run.progress(seen, seen)
         if len(cases) < clocks.CHUNK:
@@ -70,12 +68,11 @@ def watch(run: Run) -> int:
         give_way(time.perf_counter() - began)
 
 
-def _tell(case: Case, before: str, promise: str) -> None:
-    if case.sla_state == before and case.sla_state != "breached":
-        return
-    if case.sla_state == "warning":
-        promise_at_risk.emit(case=case, promise=promise)
-    elif case.sla_state == "breached":
+def _tell(case: Case, passed: list[clocks.Passed]) -> None:
+    for promise, state in passed:
+        if state == "warning":
+            promise_at_risk.emit(case=case, promise=promise)
+            continue
         data = {"promise": promise, "policy": case.sla_policy}
         add_to_timeline(KIND, CASE, case.id, data=data)
         promise_broken.emit(case=case, promise=promise)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, delete, insert, select
 
 from core.api.jobs import Run, in_parts
+from core.api.locale import WorkCalendar
 from core.api.models import utcnow
 from core.api.services import (
     interactions_of,
@@ -118,14 +119,53 @@ def counts_entry(entry_id: int) -> bool:
     return session().scalar(query) is not None
 
 
-def refresh(cases: Iterable[Case], now: datetime | None = None) -> dict[int, Reading]:
-    """Work out the clocks of cases anew and keep how they stand; :returns: their readings."""
-    now = now or utcnow()
-    ids = [case.id for case in cases]
+def refresh(cases: Iterable[Case]) -> None:
+    """Work out the clocks of cases anew and keep how they stand."""
+    _keep([case.id for case in cases], utcnow())
+
+
+def passed(cases: Iterable[Case]) -> dict[int, list[Passed]]:
+    """Work out the clocks of cases whose alarm has come, and keep how they stand.
+
+    :returns: case → what of its promises came to risk or was broken since that alarm, each once.
+    """
+    since, now = {case.id: case.sla_alarm_at for case in cases}, utcnow()
+    found, logs = _keep(list(since), now)
+    return {
+        number: list(_passed(found[number], logs.in_force.get(number), at, now))
+        for number, at in since.items()
+        if at is not None
+    }
+
+
+def _passed(
+    reading: Reading, calendar: WorkCalendar | None, since: datetime, now: datetime
+) -> Iterator[Passed]:
+    """Nothing else has happened to the case since its alarm, or the alarm would be another."""
+    for clock in reading.running:
+        if clock.breached_at is not None:
+            if clock.breached_at >= since:
+                yield Passed(clock.promise.value, "breached")
+        elif clock.target is not None and calendar is not None:
+            limit = clock.target * RISK
+            if clock.elapsed - calendar.working_time(since, now) <= limit <= clock.elapsed:
+                yield Passed(clock.promise.value, "warning")
+
+
+def _keep(ids: list[int], now: datetime) -> tuple[dict[int, Reading], _Logs]:
     found, logs = readings(ids, now)
     columns = {n: _columns(found[n], logs.in_force.get(n), now) for n in found}
     set_derived(Case, columns)
-    return found
+    return found, logs
+
+
+class Passed(NamedTuple):
+    """A moment that a promise has come to by itself."""
+
+    #: first_response, next_response or resolution.
+    promise: str
+    #: warning: three quarters of its time are over; breached: it is too late.
+    state: str
 
 
 class _Logged(NamedTuple):
@@ -179,13 +219,14 @@ def _columns(reading: Reading, calendar: Any, now: datetime) -> dict[str, Any]:
     """How the clocks stand, as columns of the case."""
     due, first = reading.next_due, reading.clocks[Promise.FIRST]
     solved = reading.clocks[Promise.RESOLUTION]
-    warns_at = due.warns_at(calendar, now, RISK) if due and calendar else None
+    warnings = [c.warns_at(calendar, now, RISK) for c in reading.running] if calendar else []
+    warns_at = [at for at in warnings if at is not None]
     return {
-        "sla_state": _state(reading, due, warns_at, now),
+        "sla_state": _state(reading, warns_at, now),
         "sla_due_at": due.due_at if due else None,
         "sla_promise": due.promise.value if due else None,
         "sla_policy": reading.policy or None,
-        "sla_alarm_at": _alarm(due, warns_at, now),
+        "sla_alarm_at": _alarm(reading, warns_at, now),
         "response_minutes": _minutes(first) if first.met_at else None,
         "resolution_minutes": _minutes(solved) if solved.met_at else None,
         "response_kept": _KEPT.get(first.state),
@@ -198,24 +239,22 @@ def _minutes(clock: Clock) -> int:
     return int(clock.elapsed.total_seconds() // 60)
 
 
-def _state(reading: Reading, due: Clock | None, warns_at: datetime | None, now: datetime) -> str:
+def _state(reading: Reading, warns_at: list[datetime], now: datetime) -> str:
     """The worst of the clocks; a broken promise stays in sight."""
     states = {clock.state for clock in reading.clocks.values()}
     if reading.breached:
         return "breached"
-    if due is not None:
-        return "warning" if warns_at is not None and warns_at <= now else "ok"
+    if reading.running:
+        return "warning" if any(at <= now for at in warns_at) else "ok"
     if State.PAUSED in states:
         return "paused"
     return "met" if State.MET in states and reading.policy else "none"
 
 
-def _alarm(due: Clock | None, warns_at: datetime | None, now: datetime) -> datetime | None:
-    """When its state changes next though nobody does anything."""
-    if due is None or due.due_at is None:
-        return None
-    coming = [at for at in (warns_at, due.due_at) if at is not None and at > now]
-    return min(coming, default=None)
+def _alarm(reading: Reading, warns_at: list[datetime], now: datetime) -> datetime | None:
+    """When one of its clocks comes to something though nobody does anything."""
+    due = [clock.due_at for clock in reading.running if clock.due_at is not None]
+    return min((at for at in (*warns_at, *due) if at > now), default=None)
 
 
 def rebuild(ids: Sequence[int], run: Run | None = None) -> None:

@@ -17,6 +17,7 @@ from core.api.services import (
     supervisors_of,
 )
 from modules.support.models import CASE, Case
+from modules.support.services.clocks import readings
 
 KIND = "support.sla"
 
@@ -35,9 +36,8 @@ def _later(case: Case, promise: str, state: str) -> None:
     """Ask for it in the next working moment of the house; part of the unit of work in progress."""
     company, now = current_company(), utcnow()
     at = company_calendar(company).add_working_time(now, timedelta()) if company else now
-    due = case.sla_due_at.isoformat() if case.sla_due_at else now.isoformat()
     args = {"case_id": case.id, "promise": promise, "state": state}
-    key = f"{KIND}:{case.id}:{promise}:{state}:{due}"
+    key = f"{KIND}:{case.id}:{promise}:{state}:{now.isoformat()}"
     enqueue(tell, args, key=key, run_at=max(at, now), user=None)
 
 
@@ -47,7 +47,7 @@ def tell(_run: Run, case_id: int, promise: str, state: str) -> int:
     case = session().get(Case, case_id)
     if case is None or case.archived_at:
         return 0
-    if state == "warning" and (case.closed_at or case.sla_state != "warning"):
+    if state == "warning" and promise not in _running(case):
         return 0
     owner = [case.owner_id] if case.owner_id else []
     leaders = supervisors_of(case.team_id) if state == "breached" or not owner else []
@@ -57,6 +57,12 @@ def tell(_run: Run, case_id: int, promise: str, state: str) -> int:
         address = f"/support/cases/{case.id}"
         people = [*owner, *leaders]
         return len(notify(people, KIND, text, address, model=CASE, record_id=case.id))
+
+
+def _running(case: Case) -> set[str]:
+    """The promises of a case whose clocks run."""
+    found, _logs = readings([case.id], utcnow())
+    return {clock.promise.value for clock in found[case.id].running}
 
 
 def _text(case: Case, promise: str, state: str) -> str:

@@ -136,10 +136,15 @@ class Reading:
     policy: str = ""
 
     @property
+    def running(self) -> list[Clock]:
+        """The clocks that run, too late or not, the first due first."""
+        running = [(c.due_at, c) for c in self.clocks.values() if c.due_at and not c.met_at]
+        return [clock for _due, clock in sorted(running, key=lambda pair: pair[0])]
+
+    @property
     def next_due(self) -> Clock | None:
         """The running clock that will be too late first."""
-        running = [(c.due_at, c) for c in self.clocks.values() if c.due_at and not c.met_at]
-        return min(running, key=lambda pair: pair[0])[1] if running else None
+        return next(iter(self.running), None)
 
     @property
     def breached(self) -> bool:

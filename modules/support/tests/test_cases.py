@@ -12,7 +12,7 @@ from core.access.actor import SYSTEM, acting_as
 from core.api.services import Conflict, NotFound, pipelines_of, transition
 from core.records import Invalid, Query, spec_of
 from core.records.derived import set_derived
-from core.testing.generic.making import make
+from core.testing.generic.making import make, user_named
 
 CASE = "support.case"
 
@@ -173,3 +173,23 @@ def test_the_page_of_a_case_costs_the_same_however_long_the_conversation(
             assert "Mensaje 0" in browser.get(f"/support/cases/{case.id}").text or messages > 1
         costs.append(len(seen))
     assert costs[0] == costs[1] <= 12, seen
+
+
+def test_a_case_says_that_nobody_answers_for_it(customer, sign_in):
+    case, browser = opened(customer, owner_id=None), sign_in("master")
+    assert "Sin responsable" in browser.get(f"/support/cases/{case.id}").text
+    records.update(CASE, case.id, {"owner_id": user_named("soporte").id})
+    assert "Sin responsable" not in browser.get(f"/support/cases/{case.id}").text
+
+
+def test_a_case_names_its_parts_and_those_that_ask_the_same(customer, sign_in):
+    case, browser = opened(customer), sign_in("master")
+    panel = f"/support/cases/{case.id}/panel/support.case.related"
+    assert "Casos relacionados" not in browser.get(panel).text
+    part = opened(customer, name="Cambiar el cable", parent_id=case.id)
+    same = opened(customer, name="Otra vez bloqueado", duplicate_of_id=case.id)
+    shown = browser.get(panel).text
+    assert f"{part.number} · Nuevo caso · Parte de este caso" in shown
+    assert f"{same.number} · Nuevo caso · Pide lo mismo que este caso" in shown
+    records.archive(CASE, part.id)
+    assert part.number not in browser.get(panel).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -250,7 +251,8 @@ def test_at_risk_the_owner_is_told_and_when_it_is_too_late_who_leads_the_team_in
     for minutes in (80, 30):
         later(case, minutes=minutes)
         with write() as current:
-            before = {"sla_state": "ok", "sla_alarm_at": utcnow()}  # nobody has looked yet
+            alarm = utcnow() - timedelta(minutes=minutes)  # nobody has looked yet
+            before = {"sla_state": "ok", "sla_alarm_at": alarm}
             current.execute(update(Case).where(Case.id == number).values(before))
             enqueue("support.sla", user=None)
         work.drain()
@@ -302,3 +304,58 @@ def test_a_calendar_names_places_that_exist_and_says_its_hours_by_day(customer, 
     assert "24/12/2026 Fiesta" in page
     with pytest.raises(Invalid, match="9-14"):
         records.update("support.calendar", calendar.id, {"hours": "9-14"})
+
+
+def test_each_promise_is_told_once_at_risk_and_once_too_late_though_another_was_broken_before(
+    customer, as_user, app
+):
+    agent = as_user("soporte").user_id
+    as_user("master")
+    always(name="Todos", first_response=60, resolution=600)
+    case = opened(customer, owner_id=agent)
+    work, told = Runner(app), []
+    work.drain()
+    for hours in (2, 6, 3):  # 2 h, 8 h and 11 h after it was opened; nobody answers
+        later(case, hours=hours)
+        with write() as current:
+            alarm = {"sla_alarm_at": utcnow() - timedelta(hours=hours)}
+            current.execute(update(Case).where(Case.id == case.id).values(alarm))
+        for _again in range(2):
+            with write():
+                enqueue("support.sla", user=None)
+            work.drain()
+        rows = session().scalars(
+            select(JobRow).where(JobRow.name == "support.escalate").order_by(JobRow.id)
+        )
+        told.append(
+            [(row.args["promise"], row.args["state"]) for row in rows][sum(map(len, told)) :]
+        )
+    assert told == [
+        [("first_response", "breached")],
+        [("resolution", "warning")],
+        [("resolution", "breached")],
+    ]
+
+
+def test_the_alarm_of_a_case_is_the_next_moment_of_any_of_its_promises(customer):
+    always(name="Todos", first_response=60, resolution=600)
+    case = opened(customer)
+    later(
+        case, minutes=70
+    )  # the first answer is late already: the solution is watched all the same
+    session().refresh(case)
+    assert case.sla_alarm_at - utcnow() == pytest.approx(
+        timedelta(minutes=380), abs=timedelta(minutes=1)
+    )
+
+
+def test_while_the_clocks_stand_still_the_page_says_why_without_a_click(customer, sign_in):
+    always(name="Todos", resolution=600)
+    case, browser = opened(customer), sign_in("master")
+    panel = f"/support/cases/{case.id}/panel/support.case.clocks"
+    transition(CASE, case.id, "waiting")
+    shown = browser.get(panel).text
+    assert re.search(r"<details[^>]* open>", shown)
+    assert "Esperando cliente: " in shown
+    transition(CASE, case.id, "review")
+    assert not re.search(r"<details[^>]* open>", browser.get(panel).text)

@@ -8,6 +8,7 @@ from modules.support.ui import (
     customer,
     desk,
     dictionaries,
+    related,
     reports,
     service,
 )
@@ -20,6 +21,7 @@ contributions = (
     *customer.contributions,
     *desk.contributions,
     *dictionaries.contributions,
+    *related.contributions,
     *reports.contributions,
     *service.contributions,
 )

@@ -19,13 +19,15 @@ from core.api.ui import (
     PaletteEntry,
     Panel,
     QuickCreate,
+    Row,
     Section,
     Tab,
+    _,
     _l,
     render_history,
 )
 from modules.contacts.models import Contact
-from modules.support.models import CASE
+from modules.support.models import CASE, Case
 from modules.support.services.customers import open_cases
 from modules.support.ui.desk import actions_of
 
@@ -56,12 +58,17 @@ def cases_of(contact: Contact) -> Counted | None:
     return Counted(body, f"{len(cases)}{'+' if more else ''}")
 
 
+def without_owner(case: Case) -> str:
+    """Nobody answers for a case yet, which its page says as lists do."""
+    return "" if case.owner_id else _("Without owner")
+
+
 contributions = (
     ListView(
         name=CASE,
         columns=("number", "name", "contact_id", "stage", "priority", "sla_due_at", "type_id",
                  "owner_id"),
-        phone=("contact_id", "stage"),
+        phone=("contact_id", "stage", "sla_due_at"),
         sort="-priority",
         groups=("stage", "type_id", "priority", "owner_id", "team_id", "channel"),
         bulk=("owner_id", "team_id", "stage", "priority", "type_id", "tags"),
@@ -103,7 +110,8 @@ contributions = (
         sections=(
             Section(
                 _l("Properties"),
-                ("owner_id", "team_id", "type_id", "priority", "product", "person_id", "tags"),
+                ("owner_id", Row(_l("Owner"), without_owner), "team_id", "type_id", "priority",
+                 "product", "person_id", "tags"),
             ),
             Section(_l("What happens"), ("description", "solution")),
             Section(
