@@ -60,15 +60,16 @@ def store_keys(found: Iterable[Facts]) -> None:
 
 
 def candidates(among: list[int] | None = None, chunk: int = 2000) -> Iterator[list[tuple]]:
-    """Pairs of contacts worth comparing, the one with the lower id first, in chunks.
+    """Pairs of contacts worth comparing, the one with the lower id first, in chunks. Whoever takes them
+    may commit in between: they are read beforehand, a pair being two numbers.
 
     :param among: only pairs with one of these contacts; all of them by default.
     """
     parts = [None] if among is None else [among[i : i + 500] for i in range(0, len(among), 500)]
     for part in parts:
-        result = session().execute(_pairs(part).execution_options(yield_per=chunk))
-        for rows in result.partitions(chunk):
-            yield [(row[0], row[1]) for row in rows]
+        pairs = [(row[0], row[1]) for row in session().execute(_pairs(part))]
+        for start in range(0, len(pairs), chunk):
+            yield pairs[start : start + chunk]
 
 
 def _pairs(among: list[int] | None) -> CompoundSelect:
