@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from core.access.directory import supervisors_of
+from core.access.directory import active_among, supervisors_of
 from core.access.models import User
 from core.activities import kinds as activity_kinds
 from core.activities import schedule, with_activities
@@ -192,7 +192,7 @@ def tell(doing: Doing) -> str:
     record, params = doing.record, doing.params
     team = getattr(record, "team_id", None)
     people = {
-        "owner": lambda: [record.owner_id] if record.owner_id else supervisors_of(team),
+        "owner": lambda: list(active_among([record.owner_id or 0])) or supervisors_of(team),
         "supervisor": lambda: supervisors_of(team),
     }.get(params.get("whom", ""), lambda: [params.get("user")])()
     text = doing.text(params.get("text", ""))

@@ -53,17 +53,19 @@ def send_mail(model: str, record_id: int, values: Mapping[str, Any]) -> Timeline
 
     :param values: to (addresses with commas between them), subject, body, ``purpose`` (code of a
         :class:`~core.timeline.purposes.MailPurposes`), ``files``: tokens of files that were taken,
-        and ``automatic``: nobody wrote it, so that automatic answers to it are not answered.
+        and ``automatic``: nobody wrote it, so that automatic answers to it are not answered, and
+        that nobody was spoken to.
     :raises Invalid, Forbidden, NotFound: it cannot be sent.
     """
     may_write()
     actor().require(SEND)
     record = get(model, record_id)
     given = clean(SEND_FIELDS, values)
-    files = tuple(values.get("files") or ())
+    files, automatic = tuple(values.get("files") or ()), bool(values.get("automatic"))
+    told = {"automatic": True} if automatic else {}
     try:
         with write():
-            mail = _mail(record, given, files, bool(values.get("automatic")))
+            mail = _mail(record, given, files, automatic)
             mail = permitted(
                 mail, root_of(record.__spec__, record), str(values.get("purpose") or "")
             )
@@ -73,7 +75,7 @@ def send_mail(model: str, record_id: int, values: Mapping[str, Any]) -> Timeline
                 model,
                 record_id,
                 body=given["body"],
-                data={"subject": given["subject"], "to": list(mail.to), "mail_id": row.id},
+                data={"subject": given["subject"], "to": list(mail.to), "mail_id": row.id, **told},
                 direction="out",
                 interaction=False,  # until a server has taken it
                 files=files,
@@ -149,10 +151,10 @@ def _written(entry_id: int) -> int:
 
 
 def note_settled(mail: OutgoingMail) -> None:
-    """A mail left: its entry counts as an interaction from the moment it was written. It came back:
-    it does not."""
+    """A mail left: its entry counts as an interaction from the moment it was written, unless nobody
+    wrote it. It came back: it does not."""
     entry = entry_of(mail) if mail.state in ("sent", "refused") else None
-    if entry is None or entry.interaction is (mail.state == "sent"):
+    if entry is None or is_automatic(entry) or entry.interaction is (mail.state == "sent"):
         return
     mark = update(TimelineEntry).where(TimelineEntry.id == entry.id)
     session().execute(
@@ -160,6 +162,11 @@ def note_settled(mail: OutgoingMail) -> None:
         execution_options={"scope": EVERYTHING, "synchronize_session": "evaluate"},
     )
     (note_interaction if mail.state == "sent" else refresh_interaction)(entry)
+
+
+def is_automatic(entry: TimelineEntry) -> bool:
+    """Whether an entry tells of a mail that nobody wrote: a rule sent it."""
+    return bool((entry.data or {}).get("automatic"))
 
 
 def entry_of(mail: OutgoingMail) -> TimelineEntry | None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from core import records
 from core.access.actor import SYSTEM, Forbidden, acting_as
+from core.access.models import User
 from core.access.models.audit import AuditEntry
 from core.activities import Activity, finish, schedule
 from core.automation import editing, engine
@@ -22,6 +23,7 @@ from core.jobs import JobRow, enqueue
 from core.mail import OutgoingMail
 from core.notifications.models import Notification
 from core.pipelines import pipelines_of, stage_info, transition
+from core.testing.generic.making import user_named
 
 
 def look(work, now=None) -> None:
@@ -239,3 +241,14 @@ def test_a_mail_from_a_template_leaves_once_and_stands_in_the_history(customer, 
     assert mail.text.startswith("Gracias, Hotel Miramar.")
     assert mail.headers["Auto-Submitted"] == "auto-generated"
     assert "hotel@example.com" in runs(made)[0].did[0]
+
+
+def test_who_leads_the_team_is_told_where_the_owner_no_longer_works_here(customer, work):
+    agent, leader = user_named("soporte"), user_named("jefatura")
+    made = rule("core.created", told("Nuevo: {{name}}"))
+    opened(customer, owner_id=agent.id)
+    with write() as current:
+        current.get_one(User, agent.id).active = False
+    work()
+    (run,) = runs(made, "done")
+    assert leader.name in run.did[0]

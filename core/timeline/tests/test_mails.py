@@ -101,3 +101,13 @@ def test_the_form_sends_and_keeps_what_was_typed_when_refused(hotel, sign_in):
     page = client.get(f"/contacts/{hotel.id}").text
     assert "Enviando" in page
     assert 'value="compras@miramar.example"' in page
+
+
+def test_what_a_rule_sends_speaks_to_nobody(hotel):
+    values = {"to": "a@x.example", "subject": "Recibido", "body": "Gracias.", "automatic": True}
+    send_mail(C, hotel.id, values)
+    row = session().scalar(select(OutgoingMail))
+    with write():
+        _record({"state": "sent"}, row.id)
+    assert shown(hotel).state == "sent"
+    assert records.get(C, hotel.id).last_interaction_at is None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.api.jobs import enqueue
+from core.api.mail import is_automatic
 from core.api.services import (
     CatchUp,
     Moved,
@@ -46,8 +47,9 @@ def on_change(spec: Any, record: Case, changes: Mapping[str, Any]) -> None:
 
 def on_entry(entry: Any, mentioned: Any, followers: Any) -> None:
     """Somebody was really spoken or written to; an answer by mail counts once it is written, until
-    it turns out that it did not arrive."""
-    written = entry.direction == "out" and "mail_id" in (entry.data or {})
+    it turns out that it did not arrive. What a rule sends is no answer."""
+    mail = entry.direction == "out" and "mail_id" in (entry.data or {})
+    written = mail and not is_automatic(entry)
     if entry.direction and (entry.interaction or written):
         case = session().get(Case, entry.record_id)
         if case is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.api.mail import OutgoingMail, entry_of, mail_settled
+from core.api.mail import OutgoingMail, entry_of, is_automatic, mail_settled
 from core.api.services import On, session
 from modules.support.models import CASE, Case
 from modules.support.services import clocks
@@ -10,9 +10,10 @@ from modules.support.sla.engine import Happening
 
 
 def on_settled(mail: OutgoingMail) -> None:
-    """A mail that was refused, or came back, answered nobody; sent again, it did."""
+    """A mail that was refused, or came back, answered nobody; sent again, it did. What a rule sends
+    answers nobody."""
     entry = entry_of(mail) if mail.model == CASE else None
-    if entry is None:
+    if entry is None or is_automatic(entry):
         return
     if mail.state == "refused":
         clocks.forget_entry(entry.id)

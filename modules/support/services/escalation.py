@@ -11,6 +11,7 @@ from core.api.services import (
     NotificationKind,
     _,
     _l,
+    active_among,
     current_company,
     notify,
     session,
@@ -49,7 +50,7 @@ def tell(_run: Run, case_id: int, promise: str, state: str) -> int:
         return 0
     if state == "warning" and promise not in _running(case):
         return 0
-    owner = [case.owner_id] if case.owner_id else []
+    owner = list(active_among([case.owner_id or 0]))
     leaders = supervisors_of(case.team_id) if state == "breached" or not owner else []
     company = current_company()
     with using_locale(company.locale if company else "es"):

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from core import records
+from core.access.models import User
 from core.api.jobs import JobRow, enqueue
 from core.api.locale import company_calendar
 from core.api.models import utcnow
@@ -359,3 +360,22 @@ def test_while_the_clocks_stand_still_the_page_says_why_without_a_click(customer
     assert "Esperando cliente: " in shown
     transition(CASE, case.id, "review")
     assert not re.search(r"<details[^>]* open>", browser.get(panel).text)
+
+
+def test_at_risk_who_leads_the_team_is_told_where_the_owner_no_longer_works_here(
+    customer, as_user, app
+):
+    agent, leader = as_user("soporte").user_id, as_user("jefatura").user_id
+    as_user("master")
+    always(name="Todos", resolution=100)
+    case = opened(customer, owner_id=agent)
+    with write() as current:
+        current.get_one(User, agent).active = False
+        enqueue("support.escalate", _warning(case), user=None)
+    Runner(app).drain()
+    query = select(Notification.user_id).where(Notification.kind == "support.sla")
+    assert list(session().scalars(query)) == [leader]
+
+
+def _warning(case):
+    return {"case_id": case.id, "promise": "resolution", "state": "warning"}

@@ -15,6 +15,7 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from core import records
+from core.api.mail import send_mail
 from core.api.services import pipelines_of, session, transition, write
 from core.jobs import JobRow
 from core.kernel.discovery import discover
@@ -23,6 +24,7 @@ from core.mail.service import _record
 from core.testing.generic.making import as_person, make
 from core.timeline.history import history_of
 from modules.support.models import CASE, CaseMessage
+from modules.support.services import clocks
 from modules.support.services.mail import receive, reply
 
 BOUNCE = """From: MAILER-DAEMON@mx.example
@@ -305,3 +307,17 @@ def wait_for(condition, seconds=60.0):
     while not condition():
         assert time.monotonic() < end, "it took too long"
         time.sleep(0.1)
+
+
+def test_what_a_rule_sends_is_no_first_answer_though_it_arrives(case):
+    values = {"to": "rosa@miramar.example", "subject": "Recibido", "body": "Gracias."}
+    send_mail(CASE, case.id, {**values, "automatic": True})
+    mail = session().scalar(select(OutgoingMail))
+    with write():
+        _record({"state": "sent"}, mail.id)
+    session().refresh(case)
+    assert (case.sla_promise, case.response_minutes) == ("first_response", None)
+    clocks.rebuild([case.id])
+    assert case.sla_promise == "first_response"
+    send_mail(CASE, case.id, values)
+    assert case.sla_promise == "resolution"

@@ -10,9 +10,9 @@ from core.access.actor import SYSTEM, acting_as
 from core.access.models import User
 from core.access.sessions import COOKIE, start_session
 from core.activities import Activity
-from core.api.services import linked, pipelines_of, reopen, session, transition
+from core.api.services import linked, pipelines_of, reopen, session, transition, write
 from core.records import Invalid
-from core.testing.generic.making import make
+from core.testing.generic.making import make, user_named
 from modules.sales.services.opportunities import open_opportunity
 
 CASE, OPPORTUNITY = "support.case", "sales.opportunity"
@@ -254,3 +254,13 @@ def test_deactivating_one_leaves_the_other_working_without_dead_links(installati
     ):
         assert "/support/" not in shown(alone, path), path
     assert "Su aplicación no está activa" in shown(alone, "/settings/automation")
+
+
+def test_a_flag_goes_to_who_leads_the_team_where_the_seller_no_longer_works_here(customer, as_user):
+    case = opened(customer)
+    records.update(CASE, case.id, {FLAG: True, REASON: "Quiere otro terminal."})
+    with write() as current:
+        current.get_one(User, customer.owner_id).active = False
+    transition(CASE, case.id, "resolved")
+    (made,) = opportunities(case)
+    assert made.owner_id == user_named("jefatura").id

@@ -14,6 +14,7 @@ from core.api.services import (
     Moved,
     NotFound,
     _,
+    active_among,
     actor,
     get,
     link,
@@ -78,11 +79,12 @@ def card_tags(ids: list[int]) -> dict[int, Markup]:
 
 
 def seller_of(case: Case) -> int | None:
-    """Who will be given the opportunity: whoever answers for the customer, else who leads the team."""
+    """Who will be given the opportunity: whoever answers for the customer and still works here, else
+    who leads the team."""
     with sudo("A golden flag finds its seller"):
         query = select(Contact.owner_id, Contact.team_id).where(Contact.id == case.contact_id)
         owner, team = session().execute(query).one()
-    return owner or next(iter(supervisors_of(team)), None)
+    return owner if active_among([owner or 0]) else next(iter(supervisors_of(team)), None)
 
 
 def shown(case: Case, **typed: Any) -> dict[str, Any]:
