@@ -28,6 +28,9 @@ def upgrade() -> None:
         # nothing was perceived so far, and no coin was rounded to
         rows = sa.table(table, *map(sa.column, ("to_collect", "total", "withheld")))
         op.execute(sa.update(rows).values(to_collect=rows.c.total - rows.c.withheld))
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            for name in ("perceived", "to_collect", "tax_lines"):
+                batch_op.alter_column(name, server_default=None)
 
 
 def downgrade() -> None:
