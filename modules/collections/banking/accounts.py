@@ -54,9 +54,18 @@ def read_account(text: str, country: str = "") -> Account:
         raise BadAccount(_("A CLABE has 18 digits."))
     if country == "AR":
         raise BadAccount(_("A CBU or CVU has 22 digits."))
+    if country and _writes_iban(country):
+        return read_iban(number)
     if not 5 <= len(number) <= 34 or not number.isalnum():
         raise BadAccount(_("Write the number of the account: letters and digits, 5 to 34."))
     return Account(number, "other", country)
+
+
+def _writes_iban(country: str) -> bool:
+    """Whether the banks of a country number their accounts by IBAN (registry of ISO 13616)."""
+    from schwifty import registry
+
+    return country in registry.get_countries()
 
 
 def read_iban(text: str) -> Account:

@@ -38,7 +38,7 @@ def check_account(draft: Draft) -> None:
     except BadAccount as error:
         draft.error("number", str(error))
         return
-    bank = found.bank if found.scheme == "iban" else found.scheme.upper()
+    bank = {"iban": found.bank, "other": ""}.get(found.scheme, found.scheme.upper())
     known = {"number": found.number, "scheme": found.scheme}
     known["name"] = f"{bank} {tail(found.number)}".strip()[:120]
     draft.values.update(known)

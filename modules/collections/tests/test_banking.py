@@ -48,6 +48,9 @@ def test_accounts_are_known_by_their_form(text, country, scheme):
         ("2850590940090418135202", "AR"),
         ("285059094009041813520", "AR"),
         ("12", "CO"),
+        # where accounts have an IBAN, nothing else is one
+        ("2100 0418 4502 0005 1332", "ES"),
+        ("032180000118359719", "ES"),
     ],
 )
 def test_a_wrong_digit_is_refused(text, country):
