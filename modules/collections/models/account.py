@@ -10,13 +10,13 @@ from core.api.models import (
     Choice,
     Country,
     Record,
-    Ref,
     Searchable,
     Text,
     _l,
     column,
     model,
 )
+from modules.collections.models.fields import customer, made_name
 from modules.contacts.models import Contact
 
 ACCOUNT = "collections.account"
@@ -40,23 +40,11 @@ class Account(Archivable, Searchable, Record):
 
     #: Bank and last digits, by which people know it.
     name: Mapped[str] = column(
-        Text(
-            label=_l("Account"),
-            max=120,
-            folded="sort_key",
-            sortable=True,
-            readonly=True,
-            importable=False,
-        ),
+        made_name(_l("Account"), 120),
         default="",
     )
     contact_id: Mapped[int] = column(
-        Ref(
-            label=_l("Customer"),
-            target="contacts.contact",
-            required=True,
-            aliases=("cliente", "customer"),
-        ),
+        customer(),
         index=True,
     )
     #: As it is kept: letters and digits without spaces.

@@ -27,6 +27,7 @@ from core.api.models import (
     part,
 )
 from modules.catalog.models.fields import ShownLines
+from modules.collections.models.fields import made_name
 from modules.collections.models.plan import a_debt
 from modules.contacts.models import Contact
 
@@ -87,14 +88,7 @@ class Attempt(OfCompany, Searchable, Record):
 
     #: What it is and when it was sent.
     name: Mapped[str] = column(
-        Text(
-            label=_l("Negotiation attempt"),
-            max=200,
-            folded="sort_key",
-            sortable=True,
-            readonly=True,
-            importable=False,
-        ),
+        made_name(_l("Negotiation attempt")),
         default="",
     )
     claim_id: Mapped[int] = column(

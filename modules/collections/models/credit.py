@@ -20,6 +20,7 @@ from core.api.models import (
     column,
     model,
 )
+from modules.collections.models.fields import customer, made_name
 from modules.contacts.models import Contact
 
 CREDIT = "collections.credit"
@@ -36,23 +37,11 @@ class Credit(OfCompany, Searchable, Record):
 
     #: The customer's name.
     name: Mapped[str] = column(
-        Text(
-            label=_l("Name"),
-            max=200,
-            folded="sort_key",
-            sortable=True,
-            readonly=True,
-            importable=False,
-        ),
+        made_name(_l("Name")),
         default="",
     )
     contact_id: Mapped[int] = column(
-        Ref(
-            label=_l("Customer"),
-            target="contacts.contact",
-            required=True,
-            aliases=("cliente", "customer"),
-        ),
+        customer(),
         index=True,
     )
     #: The most that may be open and ordered together; none when empty.

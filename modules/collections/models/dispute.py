@@ -25,6 +25,7 @@ from core.api.models import (
     column,
     model,
 )
+from modules.collections.models.fields import made_name
 from modules.contacts.models import Contact
 
 DISPUTE = "collections.dispute"
@@ -63,14 +64,7 @@ class Dispute(Owned, OfCompany, Archivable, Searchable, Record):
 
     #: Invoice and reason in words.
     name: Mapped[str] = column(
-        Text(
-            label=_l("Dispute"),
-            max=200,
-            folded="sort_key",
-            sortable=True,
-            readonly=True,
-            importable=False,
-        ),
+        made_name(_l("Dispute")),
         default="",
     )
     due_id: Mapped[int] = column(

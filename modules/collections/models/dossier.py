@@ -20,11 +20,11 @@ from core.api.models import (
     Record,
     Ref,
     Searchable,
-    Text,
     _l,
     column,
     model,
 )
+from modules.collections.models.fields import made_name
 from modules.contacts.models import Contact
 
 DOSSIER = "collections.dossier"
@@ -46,14 +46,7 @@ class Dossier(Numbered, OfCompany, Searchable, Record):
 
     #: The customer's name.
     name: Mapped[str] = column(
-        Text(
-            label=_l("Pre-legal file"),
-            max=200,
-            folded="sort_key",
-            sortable=True,
-            readonly=True,
-            importable=False,
-        ),
+        made_name(_l("Pre-legal file")),
         default="",
     )
     claim_id: Mapped[int] = column(

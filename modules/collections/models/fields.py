@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from core.api.models import Context, DecimalNumber, FieldError, Text, _
+from core.api.models import Context, FieldError, Ref, Text, _, _l
+from modules.catalog.models.fields import Percent as Points
 from modules.collections.banking.accounts import BadAccount, check_creditor, read_iban
 
 
 @dataclass(frozen=True, kw_only=True)
-class Percent(DecimalNumber):
-    """Percentage points: 10.15 is 10.15 %."""
+class Percent(Points):
+    """Percentage points with the decimals of interest: 10.15 is 10.15 %."""
 
     places: int = 4
     least: int | None = 2
-    min: Decimal | None = Decimal(0)
-    max: Decimal | None = Decimal(100)
 
-    def show(self, value: Any, ctx: Context) -> str:
-        """With the sign."""
-        return "" if value is None else f"{super().show(value, ctx)}\N{NO-BREAK SPACE}%"
+
+def made_name(label: Any, most: int = 200) -> Text:
+    """The name under which lists show and sort a record; it is made when the record is saved.
+
+    :param most: characters.
+    """
+    return Text(
+        label=label,
+        max=most,
+        folded="sort_key",
+        sortable=True,
+        readonly=True,
+        importable=False,
+    )
+
+
+def customer() -> Ref:
+    """The customer, whom a person chooses and a file names."""
+    return Ref(
+        label=_l("Customer"),
+        target="contacts.contact",
+        required=True,
+        aliases=("cliente", "customer"),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,7 @@ from core.api.models import (
     utcnow,
 )
 from modules.catalog.models.fields import ShownLines
+from modules.collections.models.fields import customer, made_name
 from modules.collections.models.plan import a_debt
 from modules.contacts.models import Contact
 
@@ -154,23 +155,11 @@ class Instrument(Numbered, OfCompany, Searchable, Record):
 
     #: The customer's name.
     name: Mapped[str] = column(
-        Text(
-            label=_l("Bill or cheque"),
-            max=200,
-            folded="sort_key",
-            sortable=True,
-            readonly=True,
-            importable=False,
-        ),
+        made_name(_l("Bill or cheque")),
         default="",
     )
     contact_id: Mapped[int] = column(
-        Ref(
-            label=_l("Customer"),
-            target="contacts.contact",
-            required=True,
-            aliases=("cliente", "customer"),
-        ),
+        customer(),
         index=True,
     )
     kind: Mapped[str] = column(

@@ -23,7 +23,7 @@ from core.api.models import (
     model,
 )
 from modules.collections.banking.pain import SCHEMAS
-from modules.collections.models.fields import CreditorId, Iban
+from modules.collections.models.fields import CreditorId, Iban, customer
 from modules.contacts.models import Contact
 
 MANDATE = "collections.mandate"
@@ -121,12 +121,7 @@ class Mandate(Archivable, OfCompany, Searchable, Record):
         )
     )
     contact_id: Mapped[int] = column(
-        Ref(
-            label=_l("Customer"),
-            target="contacts.contact",
-            required=True,
-            aliases=("cliente", "customer"),
-        ),
+        customer(),
         index=True,
     )
     account_id: Mapped[int] = column(

@@ -35,7 +35,7 @@ from core.api.models import (
 )
 from modules.accounting.models import Due
 from modules.catalog.models.fields import ShownLines
-from modules.collections.models.fields import Percent
+from modules.collections.models.fields import Percent, customer, made_name
 from modules.contacts.models import Contact
 
 PLAN = "collections.plan"
@@ -110,23 +110,11 @@ class Plan(Numbered, Owned, OfCompany, Archivable, Searchable, Record):
 
     #: The customer's name.
     name: Mapped[str] = column(
-        Text(
-            label=_l("Payment plan"),
-            max=200,
-            folded="sort_key",
-            sortable=True,
-            readonly=True,
-            importable=False,
-        ),
+        made_name(_l("Payment plan")),
         default="",
     )
     contact_id: Mapped[int] = column(
-        Ref(
-            label=_l("Customer"),
-            target="contacts.contact",
-            required=True,
-            aliases=("cliente", "customer"),
-        ),
+        customer(),
         index=True,
     )
     currency: Mapped[str] = column(

@@ -24,6 +24,7 @@ from core.api.models import (
     column,
     model,
 )
+from modules.collections.models.fields import made_name
 from modules.contacts.models import Contact
 
 PROMISE = "collections.promise"
@@ -58,14 +59,7 @@ class Promise(Owned, OfCompany, Archivable, Searchable, Record):
 
     #: Amount and day in words.
     name: Mapped[str] = column(
-        Text(
-            label=_l("Promise"),
-            max=200,
-            folded="sort_key",
-            sortable=True,
-            readonly=True,
-            importable=False,
-        ),
+        made_name(_l("Promise")),
         default="",
     )
     claim_id: Mapped[int] = column(

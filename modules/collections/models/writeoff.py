@@ -30,6 +30,7 @@ from core.api.models import (
     part,
 )
 from modules.catalog.models.fields import ShownLines
+from modules.collections.models.fields import customer, made_name
 from modules.collections.models.plan import a_debt
 from modules.contacts.models import Contact
 
@@ -78,23 +79,11 @@ class Writeoff(Numbered, OfCompany, Searchable, Record):
 
     #: The customer's name.
     name: Mapped[str] = column(
-        Text(
-            label=_l("Write-off"),
-            max=200,
-            folded="sort_key",
-            sortable=True,
-            readonly=True,
-            importable=False,
-        ),
+        made_name(_l("Write-off")),
         default="",
     )
     contact_id: Mapped[int] = column(
-        Ref(
-            label=_l("Customer"),
-            target="contacts.contact",
-            required=True,
-            aliases=("cliente", "customer"),
-        ),
+        customer(),
         index=True,
     )
     currency: Mapped[str] = column(

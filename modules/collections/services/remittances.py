@@ -23,12 +23,11 @@ from modules.collections.models import (
     REMITTANCE,
     Creditor,
     Debit,
-    Dispute,
     Mandate,
     Remittance,
 )
+from modules.collections.services import disputing
 from modules.collections.services.days import add_bank_days, is_bank_day
-from modules.collections.services.disputing import in_peace
 from modules.collections.services.exceptions import CollectionsError
 from modules.collections.services.mandates import why_not
 
@@ -65,7 +64,7 @@ def candidates(remittance: Remittance) -> list[Candidate]:
         if debt.currency == CURRENCY and debt.company_id == remittance.company_id and debt.open > 0
     ]
     taken = _taken([debt.id for debt in debts])
-    disputed = _disputed([debt.id for debt in debts])
+    disputed = disputing.amounts([debt.id for debt in debts])
     found = []
     for debt in debts:
         amount = debt.open - min(disputed.get(debt.id, ZERO), debt.open)
@@ -79,15 +78,6 @@ def _taken(due_ids: Collection[int]) -> set[int]:
     """Debts that are in a remittance whose money is on its way."""
     query = select(Debit.due_id).where(Debit.due_id.in_(list(due_ids)), Debit.state == "included")
     return set(session().scalars(query))
-
-
-def _disputed(due_ids: Collection[int]) -> dict[int, Decimal]:
-    query = (
-        select(Dispute.due_id, func.sum(Dispute.amount))
-        .where(Dispute.due_id.in_(list(due_ids)), in_peace())
-        .group_by(Dispute.due_id)
-    )
-    return {key: Decimal(total) for key, total in session().execute(query)}
 
 
 def fill(remittance_id: int, due_ids: Collection[int] | None = None) -> int:

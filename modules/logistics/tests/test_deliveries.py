@@ -21,7 +21,6 @@ from core.api.services import (
     write,
 )
 from core.testing.generic.making import make
-from modules.catalog.services import seeding as taxes
 from modules.logistics.models import Delivery, DeliveryLine, Hold, Location, Lot, Move
 from modules.logistics.pages.tracking import carrier_link, tracking_path
 from modules.logistics.services import (
@@ -34,7 +33,6 @@ from modules.logistics.services import (
     open_for,
     post,
     reserve,
-    seeding,
     shipped,
     take_back,
 )
@@ -44,13 +42,6 @@ from modules.logistics.services.reserving import pick
 from modules.sales.services.documents import cancel_order, confirm_order
 
 P, DELIVERY = "catalog.product", "logistics.delivery"
-
-
-@pytest.fixture
-def master(app, as_user):
-    who = as_user("master")
-    seeding.seed()
-    return who
 
 
 def goods(name="TPV", **values):
@@ -265,12 +256,6 @@ def ordered(customer, *lines, **values):
     ]
     order = create("sales.order", {"contact_id": customer.id, "lines": rows, **values})
     return confirm_order(order.id)
-
-
-@pytest.fixture
-def buyer(master):
-    taxes.bring("ES")
-    return make("contacts.contact", kind="company", name="Hotel Miramar", city="Vigo")
 
 
 def test_an_order_opens_its_delivery_and_is_completed_when_all_left(app, buyer):

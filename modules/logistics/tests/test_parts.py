@@ -6,26 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from core.api.services import Invalid, session, set_derived, stage_info, transition
-from core.testing.generic.making import make
-from modules.catalog.services import seeding as taxes
 from modules.logistics.models import Delivery, DeliveryLine
 from modules.logistics.models.delivery import DELIVERY
-from modules.logistics.services import deliver_part, deliveries_of, missing, seeding, shipped
+from modules.logistics.services import deliver_part, deliveries_of, missing, shipped
 from modules.logistics.services.reserving import lines_of
 from modules.logistics.tests.test_deliveries import deliver, goods, numbers, ordered, receive
-
-
-@pytest.fixture
-def master(app, as_user):
-    who = as_user("master")
-    seeding.seed()
-    return who
-
-
-@pytest.fixture
-def buyer(master):
-    taxes.bring("ES")
-    return make("contacts.contact", kind="company", name="Hotel Miramar", city="Vigo")
 
 
 def test_the_rest_of_a_delivery_waits_in_one_of_its_own(master):

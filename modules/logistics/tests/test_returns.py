@@ -30,19 +30,11 @@ from modules.logistics.services.returning import (
     receive,
     refuse,
 )
-from modules.logistics.services.seeding import seed
 from modules.logistics.tests.test_deliveries import deliver, goods
 from modules.logistics.tests.test_deliveries import receive as bring
 
 DELIVERY = "logistics.delivery"
 pytestmark = pytest.mark.both
-
-
-@pytest.fixture
-def master(app, as_user):
-    who = as_user("master")
-    seed()
-    return who
 
 
 @pytest.fixture

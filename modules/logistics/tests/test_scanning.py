@@ -10,7 +10,7 @@ from sqlalchemy import select
 from core.api.services import Invalid, create, get, session, stage_info, transition, update
 from core.testing.generic.making import as_person
 from modules.logistics.models import Hold, Location, Lot
-from modules.logistics.services import figures, seeding
+from modules.logistics.services import figures
 from modules.logistics.services.scanning import (
     count_scanned,
     counted_of,
@@ -25,13 +25,6 @@ from modules.logistics.tests.test_deliveries import receive as bring
 
 DELIVERY, DOCUMENT = "logistics.delivery", "logistics.document"
 EAN = "8412345678905"
-
-
-@pytest.fixture
-def master(app, as_user):
-    who = as_user("master")
-    seeding.seed()
-    return who
 
 
 @pytest.fixture

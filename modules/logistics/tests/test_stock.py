@@ -23,7 +23,6 @@ from modules.logistics.services import (
     ledger,
     post,
     record,
-    seeding,
 )
 
 P, D = "catalog.product", "logistics.document"
@@ -58,13 +57,6 @@ def document(kind, product, count, **values):
         },
     )
     return post(made.id)
-
-
-@pytest.fixture
-def master(app, as_user):
-    who = as_user("master")
-    seeding.seed()
-    return who
 
 
 def test_what_comes_in_is_there_and_what_is_corrected_is_corrected(master):

@@ -8,13 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, select
-
 from core.api.models import _
-from core.api.services import session
-from modules.collections.models import Dispute
-from modules.collections.services import covering, planned
-from modules.collections.services.disputing import in_peace
+from modules.collections.services import covering, disputing, planned
 
 ZERO = Decimal(0)
 
@@ -33,17 +28,8 @@ def resting(due_ids: Collection[int], day: date) -> dict[int, list[Resting]]:
     """debt → its parts that nobody is reminded of on a day."""
     found: dict[int, list[Resting]] = {}
     every = sorted(set(due_ids))
-    for start in range(0, len(every), 500):
-        query = (
-            select(Dispute.due_id, func.sum(Dispute.amount))
-            .where(
-                Dispute.due_id.in_(every[start : start + 500]),
-                in_peace(),
-            )
-            .group_by(Dispute.due_id)
-        )
-        for due_id, total in session().execute(query):
-            found.setdefault(due_id, []).append(Resting(Decimal(total), "dispute"))
+    for due_id, total in disputing.amounts(every).items():
+        found.setdefault(due_id, []).append(Resting(total, "dispute"))
     for due_id, total in covering.resting(every, day).items():
         found.setdefault(due_id, []).append(Resting(total, "instrument"))
     for due_id in planned.covered(every):

@@ -17,10 +17,7 @@
       whole.indeterminate = picked > 0 && !whole.checked;
     }
   };
-  cauce.onLoad((root) => {
-    const forms = all("form[data-agenda]", root);
-    forms.forEach(count);
-  });
+  cauce.onLoad((root) => all("form[data-agenda]", root).forEach(count));
 
   // A form inside a line belongs to no form of the page: Enter saves it.
   document.addEventListener("keydown", (event) => {

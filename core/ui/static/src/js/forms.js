@@ -8,10 +8,7 @@
   cauce.isDirty = (form) => initial.has(form) && (form.dataset.guard === "dirty" || state(form) !== initial.get(form));
   // What stands in a form is kept elsewhere: leaving loses nothing, but for files that were chosen.
   cauce.settle = (form) => initial.has(form) && !form.elements.files?.files.length && initial.set(form, state(form));
-  cauce.onLoad((root) => {
-    const forms = all("form[data-guard]", root);
-    forms.forEach((form) => initial.set(form, state(form)));
-  });
+  cauce.onLoad((root) => all("form[data-guard]", root).forEach((form) => initial.set(form, state(form))));
 
   let sending = false;
   document.addEventListener("submit", () => (sending = true));

@@ -35,9 +35,7 @@
     };
     timers.set(element, setInterval(turn, Number(element.dataset.every || 45000)));
   };
-  cauce.onLoad((root) => {
-    all("[data-poll]", root).forEach(poll);
-  });
+  cauce.onLoad((root) => all("[data-poll]", root).forEach(poll));
 
   // The server says that records of a model changed; lists and panels that show it load again.
   document.addEventListener("records-changed", (event) => {
