@@ -43,6 +43,7 @@ class Account(Archivable, Searchable, Record):
         made_name(_l("Account"), 120),
         default="",
     )
+    #: Whose account it is.
     contact_id: Mapped[int] = column(
         customer(),
         index=True,

@@ -40,6 +40,7 @@ class Credit(OfCompany, Searchable, Record):
         made_name(_l("Name")),
         default="",
     )
+    #: Whose credit it is.
     contact_id: Mapped[int] = column(
         customer(),
         index=True,

@@ -158,6 +158,7 @@ class Instrument(Numbered, OfCompany, Searchable, Record):
         made_name(_l("Bill or cheque")),
         default="",
     )
+    #: Who handed it over and owes what it is to pay.
     contact_id: Mapped[int] = column(
         customer(),
         index=True,

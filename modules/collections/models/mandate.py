@@ -120,6 +120,7 @@ class Mandate(Archivable, OfCompany, Searchable, Record):
             aliases=("mandato", "referencia", "mandate"),
         )
     )
+    #: Who lets their account be charged.
     contact_id: Mapped[int] = column(
         customer(),
         index=True,

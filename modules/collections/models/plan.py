@@ -113,6 +113,7 @@ class Plan(Numbered, Owned, OfCompany, Archivable, Searchable, Record):
         made_name(_l("Payment plan")),
         default="",
     )
+    #: Who pays in instalments.
     contact_id: Mapped[int] = column(
         customer(),
         index=True,

@@ -82,6 +82,7 @@ class Writeoff(Numbered, OfCompany, Searchable, Record):
         made_name(_l("Write-off")),
         default="",
     )
+    #: Whose debts are given up.
     contact_id: Mapped[int] = column(
         customer(),
         index=True,
